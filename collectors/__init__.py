@@ -1,0 +1,1 @@
+"""Read-only collectors: they record what a source answers and never judge it."""

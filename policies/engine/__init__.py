@@ -1,0 +1,1 @@
+"""The engines that evaluate Rego behind one port."""

@@ -1,0 +1,182 @@
+"""The library as data: criteria, needs, controls, tests, and the outcome of one test on one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """The answer of one test on one subject. A waiver is laid over it and never replaces it."""
+
+    PASS = "pass"  # noqa: S105 - an outcome, not a password
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    NO_EVIDENCE = "no_evidence"
+    ERROR = "error"
+
+
+class TestType(StrEnum):
+    """How a test is exercised over a period (the type belongs to the test, not to the control)."""
+
+    __test__ = False
+
+    STATE = "state"
+    EVENT = "event"
+    EXPECTED_INSTANCE = "expected_instance"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a policy concluded, with reasons as sentences.
+
+    ``recheck_at`` (microseconds UTC) is the first instant at which the answer changes by time alone.
+    """
+
+    outcome: Outcome
+    reasons: tuple[str, ...] = ()
+    recheck_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A declared join: the rows of ``kind`` in the same source whose ``match`` equals the subject's ``key``.
+
+    ``key`` is a dotted path in the subject's projection, ``match`` a dotted path in the related document
+    (or ``$subject`` for its subject id). ``many`` gives a list, else one object or null. ``evidence`` are the
+    top-level keys projected from each related document.
+    """
+
+    name: str
+    kind: str
+    key: str
+    match: str
+    evidence: tuple[str, ...]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One Rego policy of a control for one kind, as its METADATA declares it.
+
+    ``id`` is ``<control folder>.<file stem>`` and ``package`` the Rego package. ``population`` names a derived
+    population (``leavers``) instead of a kind's own events.
+    """
+
+    __test__ = False
+
+    id: str
+    control: str
+    package: str
+    title: str
+    description: str
+    kind: str
+    type: TestType
+    evidence: tuple[str, ...]
+    related: tuple[Related, ...] = ()
+    params: tuple[str, ...] = ()
+    time: bool = False
+    population: str = ""
+    attribute: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A limit that management sets: its JSON Schema, default, unit and meaning."""
+
+    name: str
+    schema: Mapping[str, Any]
+    default: Any
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute tested (A, B, C…) and what a deviation from it is."""
+
+    id: str
+    text: str
+    deviation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control of the library: prose, parameters and its tests. A candidate until management adopts it.
+
+    ``maximum_gap_hours``: longest time between two observations that still counts as watched.
+    ``correction_hours``: management's stated time to correct a state that fails; 0 when none is stated.
+    """
+
+    id: str
+    folder: str
+    title: str
+    statement: str
+    criteria: tuple[str, ...]
+    key: bool
+    nature: str
+    frequency: str
+    risk: str
+    remediation: Mapping[str, tuple[str, ...]]
+    effort: str
+    acceptance: str
+    severity: str
+    maximum_gap_hours: int
+    correction_hours: int
+    parameters: tuple[Parameter, ...]
+    attributes: tuple[Attribute, ...]
+    tests: tuple[Test, ...]
+    references: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A control as management made it its own: statement, owner, parameters and when it went into operation."""
+
+    control: Control
+    statement: str
+    owner: str
+    parameters: Mapping[str, Any]
+    in_operation_from: date | None
+    key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One of the 61 Trust Services Criteria: its id and our own words (the text is the AICPA's)."""
+
+    id: str
+    category: str
+    series: str
+    title: str
+    automation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a criterion needs from controls: ``origin`` is ``criterion_text`` or ``risk_prompt``."""
+
+    id: str
+    criterion: str
+    text: str
+    origin: str
+    controls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that judges: criteria in their order, needs, controls by id, the Rego modules and their digest.
+
+    ``modules`` are (path, source) pairs with the library's own helpers included; ``digest`` is the hex SHA-256
+    over them in path order.
+    """
+
+    criteria: tuple[Criterion, ...]
+    needs: tuple[Need, ...]
+    controls: Mapping[str, Control]
+    modules: tuple[tuple[str, str], ...]
+    digest: str

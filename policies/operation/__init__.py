@@ -1,0 +1,1 @@
+"""The rules of operating effectiveness: period, spans, populations, results. No IO, no clock."""

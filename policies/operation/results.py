@@ -1,0 +1,381 @@
+"""The results of operating effectiveness: what the reports read. Frozen, no IO, no clock.
+
+Instants are microseconds UTC. Fractions are never stored: shares are whole seconds with their denominator.
+The enumerations are codes of the machine-readable contract and never change meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from policies.model import Adopted, Outcome
+
+
+class Operation(StrEnum):
+    """The state of a control's operation over the period."""
+
+    EFFECTIVE = "effective"
+    EFFECTIVE_WITH_DEVIATIONS = "effective_with_deviations"
+    INEFFECTIVE = "ineffective"
+    DESIGN_GAP = "design_gap"
+    NO_OCCURRENCE = "no_occurrence"
+    INSUFFICIENT_EVIDENCE = "insufficient_evidence"
+    NOT_STARTED = "not_started"
+    PARTIAL_PERIOD = "partial_period"
+    MANUAL_PENDING = "manual_pending"
+    CARVED_OUT = "carved_out"
+    NOT_RELEVANT = "not_relevant"
+    NOT_DUE = "not_due"
+
+
+class Implemented(StrEnum):
+    """Whether the control holds at the assessment's instant."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Design(StrEnum):
+    """A signed human judgement; tieout never concludes it."""
+
+    SUITABLE = "suitable"
+    GAP = "gap"
+    NOT_ASSESSED = "not_assessed"
+
+
+class Cause(StrEnum):
+    """Why something is unknown."""
+
+    NOT_COLLECTED_YET = "not_collected_yet"
+    NO_PERMISSION = "no_permission"
+    SOURCE_LACKS_IT = "source_lacks_it"
+    WAITING_FOR_PERSON = "waiting_for_person"
+    TIE_OUT_FAILED = "tie_out_failed"
+    NOT_DUE_YET = "not_due_yet"
+    LOST = "lost"
+
+
+class Span(StrEnum):
+    """The five values a subject's span can take."""
+
+    HOLDING = "holding"
+    FAILING = "failing"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    NONEXISTENT = "nonexistent"
+
+
+class Grade(StrEnum):
+    """How well a span is known."""
+
+    PROVEN = "proven"
+    BRACKETED = "bracketed"
+    EDGE = "edge"
+    NOT_SEEN_SINCE = "not_seen_since"
+    PROVISIONAL = "provisional"
+    NONE = "none"
+
+
+class CriterionStatus(StrEnum):
+    """What everything that serves a criterion adds up to."""
+
+    MET = "met"
+    MET_WITH_EXCEPTIONS = "met_with_exceptions"
+    NOT_MET_DESIGN = "not_met_design"
+    NOT_MET_OPERATION = "not_met_operation"
+    NOT_DETERMINABLE = "not_determinable"
+    EVIDENCE_LOST = "evidence_lost"
+    WAITING_FOR_PEOPLE = "waiting_for_people"
+    NOT_DUE_YET = "not_due_yet"
+    NOT_IN_SCOPE = "not_in_scope"
+
+
+class ReadinessVerdict(StrEnum):
+    """The projected outcome, decided in the order of docs/method.md; never an opinion."""
+
+    NOT_READY = "not_ready"
+    NOT_READY_SCOPE_LIMITATION = "not_ready_scope_limitation"
+    IN_PROGRESS_ON_TRACK = "in_progress_on_track"
+    IN_PROGRESS_AT_RISK = "in_progress_at_risk"
+    CANNOT_CONCLUDE = "cannot_conclude"
+    READY_EXCEPTIONS_EXPECTED = "ready_exceptions_expected"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """[start, end) in microseconds UTC: from local midnight of the first day to local midnight after the last.
+
+    ``first_day``/``last_day`` are the two dates (ISO text, both inside), ``time_zone`` the IANA name and
+    ``cut_off`` the instant after which nothing was read (min(end, as of)).
+    """
+
+    start: int
+    end: int
+    cut_off: int
+    first_day: str
+    last_day: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpanOf:
+    """One span of one subject under one test, with its grade."""
+
+    start: int
+    end: int
+    value: Span
+    grade: Grade
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """A span in which a subject failed, clipped to the period.
+
+    ``start``/``end``: first seen failing to first seen not failing (``end`` None: not seen corrected by the
+    cut-off). ``at_least``/``at_most``: seconds it surely lasted and could have lasted. ``documents``: hex digests.
+    """
+
+    subject: str
+    label: str
+    source: str
+    kind: str
+    test: str
+    start: int
+    end: int | None
+    at_least: int
+    at_most: int
+    reasons: tuple[str, ...]
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A stretch that nothing speaks for, with its cause; ``subjects`` is how many it touches (0: a whole lane)."""
+
+    start: int
+    end: int
+    cause: Cause
+    why: str
+    source: str
+    kind: str
+    scope: str
+    subjects: int
+    test: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Subject-seconds over holding (proven, bracketed), failing and unknown; their sum is the denominator."""
+
+    proven: int = 0
+    bracketed: int = 0
+    failing: int = 0
+    unknown: int = 0
+
+    @property
+    def total(self) -> int:
+        """The denominator in subject-seconds."""
+        return self.proven + self.bracketed + self.failing + self.unknown
+
+    def __add__(self, other: Shares) -> Shares:
+        """Sums, never averages."""
+        return Shares(self.proven + other.proven, self.bracketed + other.bracketed,
+                      self.failing + other.failing, self.unknown + other.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A control not operating as written, for one occurrence (``occurred_at``) or one span."""
+
+    test: str
+    item: str
+    label: str
+    source: str
+    occurred_at: int
+    attribute: str
+    reasons: tuple[str, ...]
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The items of an event test in the period, sealed: their count, digest and proof of completeness."""
+
+    test: str
+    items: int
+    digest: str
+    complete: bool
+    completeness: tuple[Mapping[str, Any], ...] = ()
+    not_due: tuple[str, ...] = ()
+    passed: int = 0
+    undetermined: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """One day of the picture: seconds of the day that fail, are unknown, hold (any grade)."""
+
+    failing: int
+    unknown: int
+    holding: int
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """What one test showed over the period."""
+
+    __test__ = False
+
+    test: str
+    title: str
+    type: str
+    kind: str
+    subjects: int
+    shares: Shares
+    exposures: tuple[Exposure, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
+    population: Population | None = None
+    months_observed: tuple[str, ...] = ()
+    months_missing: tuple[str, ...] = ()
+    outcomes_now: Mapping[str, int] = field(default_factory=dict)
+    days: tuple[DayCell, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ControlResult:
+    """Design, implementation and operation of one adopted control, kept apart."""
+
+    adopted: Adopted
+    design: Design
+    implemented: Implemented
+    operation: Operation
+    why: str
+    causes: tuple[Cause, ...]
+    tests: tuple[TestResult, ...]
+
+    @property
+    def exposures(self) -> tuple[Exposure, ...]:
+        """Every exposure of every test."""
+        return tuple(e for t in self.tests for e in t.exposures)
+
+    @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """Every deviation of every test."""
+        return tuple(d for t in self.tests for d in t.deviations)
+
+    @property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """Every unknown stretch of every test."""
+        return tuple(u for t in self.tests for u in t.unknown)
+
+    @property
+    def shares(self) -> Shares:
+        """The shares over all state tests."""
+        return sum((t.shares for t in self.tests), Shares())
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionResult:
+    """What the controls that serve a criterion add up to, and why."""
+
+    id: str
+    category: str
+    status: CriterionStatus
+    controls: tuple[str, ...]
+    why: str
+    unserved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Horizons:
+    """The verdict as of today, on the window to date, and forecast for the full window."""
+
+    type_1: ReadinessVerdict
+    type_2_to_date: ReadinessVerdict
+    type_2_full: ReadinessVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """The proof that tests can fail: known cases evaluated and known failures caught."""
+
+    cases: int
+    caught: int
+    failures: int
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerState:
+    """The store that the results were read from: its head, whether it verified, and its class of anchor."""
+
+    store: str
+    head: str
+    verified: bool
+    anchor: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """The outcome of one test on one subject at one instant (``check``)."""
+
+    control: str
+    test: str
+    criteria: tuple[str, ...]
+    source: str
+    kind: str
+    subject: str
+    label: str
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    waiver: str
+    document: str
+    observed_at: int
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Everything ``check`` concluded at ``as_of``."""
+
+    as_of: int
+    engine: str
+    bundle: str
+    outcomes: tuple[CheckOutcome, ...]
+    tests_registered: int
+    tests_evaluated: int
+    self_check: SelfCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One readiness assessment: everything that the reports say comes from here."""
+
+    name: str
+    system: str
+    categories: tuple[str, ...]
+    period: Period
+    as_of: int
+    verdict: ReadinessVerdict
+    horizons: Horizons
+    headline: Mapping[str, int]
+    basis: tuple[str, ...]
+    limits: tuple[str, ...]
+    would_change: tuple[str, ...]
+    criteria: tuple[CriterionResult, ...]
+    controls: tuple[ControlResult, ...]
+    candidates: tuple[str, ...]
+    self_check: SelfCheck
+    ledgers: tuple[LedgerState, ...]
+    engine: str
+    bundle: str
+    sources: tuple[Mapping[str, Any], ...] = ()

@@ -1,0 +1,1 @@
+"""Renderings of results: they read what the policies concluded and never evaluate."""

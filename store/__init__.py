@@ -1,0 +1,1 @@
+"""The evidence store: documents, timelines, events and records in one SQLite file under a signed ledger."""
