@@ -1,0 +1,52 @@
+"""Edits the ``controls`` section of the configuration file and keeps its comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from agent.cli.common import write_file
+
+
+def set_adopted(path: Path, entry: Mapping[str, Any]) -> None:
+    """Put the entry under ``controls.adopt``, in place of one with the same id, and out of ``decline``."""
+    _edit(path, entry["id"], "adopt", CommentedMap(entry), away="decline")
+
+
+def set_declined(path: Path, control: str, reason: str) -> None:
+    """Put the control under ``controls.decline`` with its reason, and out of ``adopt``."""
+    _edit(path, control, "decline", CommentedMap({"id": control, "reason": reason}), away="adopt")
+
+
+def _edit(path: Path, control: str, section: str, entry: CommentedMap, *, away: str) -> None:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    document = yaml.load(path.read_text(encoding="utf-8"))
+    controls = document.setdefault("controls", CommentedMap())
+    _drop(controls.get(away), control)
+    rows = controls.setdefault(section, CommentedSeq())
+    _drop(rows, control)
+    rows.append(entry)
+    for name in (section, away):
+        if name in controls and not controls[name]:
+            del controls[name]
+    write_file(path, _dumped(yaml, document))
+
+
+def _drop(rows: Any, control: str) -> None:
+    for row in [item for item in rows or () if (item if isinstance(item, str) else item.get("id")) == control]:
+        rows.remove(row)
+
+
+def _dumped(yaml: YAML, document: Any) -> str:
+    from io import StringIO  # noqa: PLC0415 - only for an edit
+
+    out = StringIO()
+    yaml.dump(document, out)
+    return out.getvalue()

@@ -1,0 +1,29 @@
+"""``tieout collect``: one pass now."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from agent.cli.common import Format, configured, emit, format_option
+from agent.cli.main import Exit
+from agent.cli.progress import progress
+from agent.collecting import collect
+from agent.session import Session
+
+
+@click.command(epilog="Example:  tieout collect --source aws-production")
+@configured
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source (may be repeated).")
+@format_option
+def command(session: Session, names: tuple[str, ...], output_format: str) -> int:
+    """Collect once from every source, or from those named, and seal it in the store."""
+    sources = session.sources(names)
+    with progress("collecting") as on_progress:
+        report = collect(session, sources, on_progress)
+    if output_format == Format.JSON:
+        emit(json.dumps(report.as_dict(), indent=2, sort_keys=True))
+    else:
+        emit(report.as_text())
+    return Exit.NOTHING if report.ok else Exit.INCONCLUSIVE

@@ -1,0 +1,115 @@
+"""``tieout controls``: adopt, decline, list. A library control is a candidate until management adopts it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from agent.adoption_file import set_adopted, set_declined
+from agent.cli.common import Format, configured, emit, format_option
+from agent.config.errors import ConfigError
+from agent.config.load import load
+from agent.session import Session
+
+
+@click.group(epilog="Example:  tieout controls adopt AC-10 --owner platform-lead --set maximum_age_days=60")
+def command() -> None:
+    """Adopt, decline and list: which controls are management's own."""
+
+
+@command.command(name="list", epilog="Example:  tieout controls list --format json")
+@configured
+@format_option
+def list_controls(session: Session, output_format: str) -> None:
+    """List the library: adopted, declined (with the reason) and candidates."""
+    rows = _rows(session)
+    if output_format == Format.JSON:
+        emit(json.dumps({"schema": "tieout.controls/1", "controls": rows}, indent=2))
+        return
+    for row in rows:
+        words = f"{row['id']:6} {row['state']:9} {row['title']}"
+        emit(f"{words}  [{', '.join(row['criteria'])}]" + (f"  owner: {row['owner']}" if row["owner"] else ""))
+        if row["reason"]:
+            emit(f"       declined because: {row['reason']}")
+
+
+@command.command(epilog="Example:  tieout controls adopt DP-04 --owner platform-lead --from 2026-01-01")
+@configured
+@click.argument("control")
+@click.option("--owner", default="", help="The role that answers for it.")
+@click.option("--approver", default="", help="Who approved the adoption.")
+@click.option("--statement", default="", help="The control in management's own words.")
+@click.option("--from", "since", default=None, metavar="DATE", help="In operation from this date.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter (JSON or text).")
+def adopt(session: Session, control: str, owner: str, approver: str, statement: str, since: str | None,
+          settings: tuple[str, ...]) -> None:
+    """Adopt CONTROL with management's own owner, words and limits."""
+    _known(session, control)
+    entry: dict[str, Any] = {"id": control, "owner": owner, "approver": approver, "statement": statement,
+                             "in_operation_from": _date(since), "parameters": dict(map(_setting, settings))}
+    _change(session, lambda path: set_adopted(path, {key: value for key, value in entry.items() if value}))
+    emit(f"{control} is adopted. The next 'tieout collect' records it in the ledger.")
+
+
+@command.command(epilog="Example:  tieout controls decline BC-04 --reason 'one zone is enough; see risk R-12'")
+@configured
+@click.argument("control")
+@click.option("--reason", required=True, help="Why management does not run it.")
+def decline(session: Session, control: str, reason: str) -> None:
+    """Decline CONTROL with a reason; it stays visible as declined."""
+    _known(session, control)
+    _change(session, lambda path: set_declined(path, control, reason))
+    emit(f"{control} is declined.")
+
+
+def _rows(session: Session) -> list[dict[str, Any]]:
+    adopted = {item.control.id: item for item in session.adopted}
+    declined = {item.id: item.reason for item in session.loaded.config.controls.decline}
+    return [
+        {
+            "id": control.id, "title": control.title, "criteria": list(control.criteria),
+            "state": "adopted" if control.id in adopted else "declined" if control.id in declined else "candidate",
+            "owner": adopted[control.id].owner if control.id in adopted else "",
+            "parameters": dict(adopted[control.id].parameters) if control.id in adopted else {},
+            "reason": declined.get(control.id, ""),
+        }
+        for control in session.library.controls.values()
+    ]
+
+
+def _known(session: Session, control: str) -> None:
+    if control not in session.library.controls:
+        raise ConfigError(f"control {control!r} is not in the library.", hint="'tieout controls list' shows every id.")
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ConfigError(f"--from {text!r} is not a date (expected YYYY-MM-DD).") from error
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, found, value = text.partition("=")
+    if not found or not name:
+        raise ConfigError(f"--set {text!r} is not NAME=VALUE.", hint="Example: --set maximum_age_days=60.")
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
+
+
+def _change(session: Session, edit: Any) -> None:
+    """Write the edited file, check it as a whole, and put the old one back when it does not hold."""
+    path: Path = session.loaded.path
+    before = path.read_bytes()
+    edit(path)
+    try:
+        Session(load(path), session.clock).adopted  # noqa: B018 - computing it is the check
+    except Exception:
+        path.write_bytes(before)
+        raise

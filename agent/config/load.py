@@ -1,0 +1,105 @@
+"""Reads ``tieout.yaml`` and says in one sentence what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from agent.config import model
+from agent.config.errors import ConfigError
+from agent.config.secrets import refuse_literals, resolve
+
+DEFAULT_PATH = Path("tieout.yaml")
+ROOTS: tuple[type[BaseModel], ...] = (
+    model.Config, model.EngagementConfig, model.PeriodConfig, model.StoreConfig, model.AwsSource, model.AwsAccount,
+    model.GithubSource, model.GithubApp, model.FilesSource, model.OpaConfig, model.ControlsConfig,
+    model.AdoptedControl, model.DeclinedControl,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration with the folder its relative paths start from."""
+
+    config: model.Config
+    path: Path
+
+    @property
+    def base(self) -> Path:
+        """The folder of the file."""
+        return self.path.resolve().parent
+
+    def at(self, relative: str) -> Path:
+        """A path of the file, taken from the file's own folder."""
+        return (self.base / Path(relative).expanduser()).resolve()
+
+    def source_settings(self, source: Any) -> dict[str, Any]:
+        """One source as the collectors take it: secrets resolved, paths absolute."""
+        settings = {key: value for key, value in source.model_dump(mode="json").items() if value is not None}
+        settings = resolve(settings, where=f"sources.{source.name}", base=self.base)
+        for key in ("path", "ca_bundle"):
+            if key in settings:
+                settings[key] = str(self.at(settings[key]))
+        return dict(settings)
+
+
+def load(path: Path) -> Loaded:
+    """The checked configuration; raises ``ConfigError`` with the file, the key and the next step."""
+    raw = _parse(path)
+    if not isinstance(raw, dict):
+        raise ConfigError(f"{path} holds no settings (expected keys such as engagement and sources).",
+                          hint="Run 'tieout init' for a commented example.")
+    refuse_literals(raw, where=str(path))
+    try:
+        return Loaded(model.Config.model_validate(raw), path)
+    except ValidationError as error:
+        raise ConfigError(_sentence(path, error), hint="See docs/configuration.md for every key.") from error
+
+
+def _parse(path: Path) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} does not exist.",
+                          hint="Run 'tieout init' to write one, or name yours with --config FILE.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read ({error}).",
+                          hint="Check its path, permissions and encoding.") from error
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise ConfigError(f"{path} is not valid YAML{place}: {problem}.", hint="Mend that line.") from error
+
+
+def _sentence(path: Path, error: ValidationError) -> str:
+    first, *rest = error.errors()
+    where = ".".join(str(part) for part in first["loc"] if part not in {"aws", "github", "files", "embedded"}) or "file"
+    more = f" (and {len(rest)} more)" if rest else ""
+    return f"{path}: {where}: {_explain(first)}{more}."
+
+
+def _explain(problem: Any) -> str:
+    name = str(problem["loc"][-1]) if problem["loc"] else ""
+    match problem["type"]:
+        case "extra_forbidden":
+            known = sorted({field for root in ROOTS for field in root.model_fields})
+            near = get_close_matches(name, known, 1)
+            return "unknown key" + (f"; did you mean {near[0]}?" if near else "")
+        case "missing":
+            return "missing"
+        case "union_tag_invalid":
+            return f"unknown source type {problem['ctx']['tag']!r}; the types are aws, github and files"
+        case "union_tag_not_found":
+            return "type is missing; the types are aws, github and files"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+        case _:
+            return f"{problem['msg'][0].lower()}{problem['msg'][1:]}, got {problem['input']!r}"

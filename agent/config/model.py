@@ -1,0 +1,200 @@
+"""The shape of ``tieout.yaml``, checked on reading. Unknown keys are errors everywhere."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Category = Literal["security", "availability", "confidentiality", "processing_integrity", "privacy"]
+WINDOW = re.compile(r"^\s*(\d{1,3})\s*(day|week|month|year)s?\s*$")
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused: a misspelt limit must not silently keep its default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PeriodConfig(Strict):
+    """The audit period; both dates are inside it."""
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> PeriodConfig:
+        if self.end < self.start:
+            raise ValueError(f"ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class EngagementConfig(Strict):
+    """What is examined: the system, the categories and the period."""
+
+    name: str = Field(min_length=1)
+    system: str = Field(min_length=1)
+    categories: tuple[Category, ...] = ("security",)
+    period: PeriodConfig | None = None
+    window: str = "6 months"
+    time_zone: str = "UTC"
+
+    @field_validator("window")
+    @classmethod
+    def _window(cls, value: str) -> str:
+        if not WINDOW.match(value):
+            raise ValueError(f"expected a length such as '6 months' or '90 days', got {value!r}")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"expected an IANA time zone such as Europe/Berlin, got {value!r}")
+        ZoneInfo(value)
+        return value
+
+    @field_validator("categories")
+    @classmethod
+    def _security_always(cls, value: tuple[Category, ...]) -> tuple[Category, ...]:
+        if "security" not in value:
+            raise ValueError("security (the common criteria) is part of every SOC 2; add it")
+        return tuple(dict.fromkeys(value))
+
+
+class StoreConfig(Strict):
+    """Where evidence is kept: the database, its signing key and the anchors out of its reach."""
+
+    path: str = "./tieout.db"
+    key: str | None = None
+    anchors: tuple[str, ...] = ()
+
+
+class AwsAccount(Strict):
+    """One account of an AWS source."""
+
+    name: str | None = None
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+
+
+class AwsSource(Strict):
+    """An AWS source: one account, or several by profile or role."""
+
+    name: str
+    type: Literal["aws"]
+    regions: tuple[str, ...] | None = None
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    accounts: tuple[AwsAccount, ...] = ()
+    endpoint_url: str | None = None
+    ca_bundle: str | None = None
+
+
+class GithubApp(Strict):
+    """A GitHub App's credentials."""
+
+    id: int
+    private_key: str
+    installation_id: int | None = None
+
+
+class GithubSource(Strict):
+    """A GitHub organisation, read by token or App."""
+
+    name: str
+    type: Literal["github"]
+    organization: str
+    token: str | None = None
+    app: GithubApp | None = None
+    base_url: str | None = None
+    ca_bundle: str | None = None
+
+    @model_validator(mode="after")
+    def _one_credential(self) -> GithubSource:
+        if (self.token is None) == (self.app is None):
+            raise ValueError("expected exactly one of token and app")
+        return self
+
+
+class FilesSource(Strict):
+    """A folder of registers that people keep."""
+
+    name: str
+    type: Literal["files"]
+    path: str
+
+
+SourceConfig = Annotated[AwsSource | GithubSource | FilesSource, Field(discriminator="type")]
+
+
+class OpaConfig(Strict):
+    """An OPA server as the engine."""
+
+    type: Literal["opa"]
+    url: str
+    token: str | None = None
+    ca_bundle: str | None = None
+
+
+class AdoptedControl(Strict):
+    """A control that management made its own."""
+
+    id: str
+    owner: str = ""
+    approver: str = ""
+    statement: str = ""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    in_operation_from: date | None = None
+    key: bool | None = None
+
+
+class DeclinedControl(Strict):
+    """A library control that management does not run, and why."""
+
+    id: str
+    reason: str = Field(min_length=1)
+
+
+class ControlsConfig(Strict):
+    """Which controls are management's own; parameters live nowhere else."""
+
+    profile: str | None = None
+    adopt: tuple[AdoptedControl, ...] = ()
+    decline: tuple[DeclinedControl, ...] = ()
+
+    @field_validator("adopt", mode="before")
+    @classmethod
+    def _bare_ids(cls, value: Any) -> Any:
+        return [{"id": item} if isinstance(item, str) else item for item in value or ()]
+
+
+class Config(Strict):
+    """The whole file."""
+
+    engagement: EngagementConfig
+    store: StoreConfig = StoreConfig()
+    engine: Literal["embedded"] | OpaConfig = "embedded"
+    policies: str | None = None
+    schedule: str | dict[str, str] = "0 3 * * *"
+    sources: tuple[SourceConfig, ...] = ()
+    controls: ControlsConfig = ControlsConfig()
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _bare_path(cls, value: Any) -> Any:
+        return {"path": value} if isinstance(value, str) else value
+
+    @field_validator("sources")
+    @classmethod
+    def _unique_names(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        names = [source.name for source in value]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"source names must differ; used twice: {', '.join(twice)}")
+        return value

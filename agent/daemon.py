@@ -1,0 +1,109 @@
+"""Collects on a schedule, survives a failing source, and stops cleanly when told to.
+
+APScheduler calls ``run_once`` by cron text in the engagement's time zone. One pass runs at a time; a pass that was
+missed (the machine slept) runs once when it wakes, and is a later observation, never a pretended earlier one.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from agent.collecting import collect
+from agent.config.errors import ConfigError
+from collectors.base import TieoutError
+
+if TYPE_CHECKING:
+    from agent.session import Session
+
+LOG = logging.getLogger("tieout.daemon")
+MISFIRE_GRACE_SECONDS = 6 * 3600
+"""A pass that could not start on time may still start this much later; the gap rule judges the time between."""
+
+
+@dataclass
+class Daemon:
+    """The scheduled collection of one configuration."""
+
+    session: Session
+    stop: threading.Event = field(default_factory=threading.Event)
+    _busy: threading.Lock = field(default_factory=threading.Lock)
+
+    def run(self) -> None:
+        """Block until SIGTERM or SIGINT; a pass that is under way is finished and sealed first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._told_to_stop)
+        scheduler = self._scheduler()
+        scheduler.start()
+        LOG.info("watching: %s", ", ".join(sorted(job.id for job in scheduler.get_jobs())))
+        self.stop.wait()
+        LOG.info("stopping: waiting for the pass under way to be sealed")
+        scheduler.shutdown(wait=True)
+        LOG.info("stopped")
+
+    def run_once(self, names: tuple[str, ...] = ()) -> bool:
+        """One pass over the named sources (default: each); True when every lane was complete."""
+        wanted = names or tuple(source.name for source in self.session.loaded.config.sources)
+        with self._busy:
+            connected = [source for name in wanted for source in self._connected(name)]
+            if not connected:
+                LOG.error("no source could be reached; nothing was collected")
+                return False
+            try:
+                report = collect(self.session, connected)
+            except TieoutError as error:
+                LOG.error("the pass failed: %s", error.diagnostics())  # noqa: TRY400 - a sentence, not a traceback
+                return False
+        LOG.info("%s", report.summary())
+        return report.ok and len(connected) >= len(wanted)
+
+    def _connected(self, name: str) -> list[Any]:
+        """The source, or nothing with the reason in the log: one that fails must not stop the others."""
+        try:
+            return list(self.session.sources((name,)))
+        except TieoutError as error:
+            LOG.error("source %s could not be reached: %s", name, error.diagnostics())  # noqa: TRY400 - as above
+            return []
+
+    def _scheduler(self) -> Any:
+        from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - only for the daemon
+        from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - as above
+
+        zone = self.session.loaded.config.engagement.time_zone
+        scheduler = BackgroundScheduler(timezone=zone)
+        for key, (cron, names) in jobs(self.session.loaded.config.schedule, self._names()).items():
+            try:
+                trigger = CronTrigger.from_crontab(cron, timezone=zone)
+            except ValueError as error:
+                raise ConfigError(f"schedule {cron!r} is not cron text ({error}).",
+                                  hint="Example: '0 3 * * *'.") from error
+            scheduler.add_job(self.run_once, trigger, args=[names], id=key, coalesce=True, max_instances=1,
+                              misfire_grace_time=MISFIRE_GRACE_SECONDS)
+        return scheduler
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(source.name for source in self.session.loaded.config.sources)
+
+    def _told_to_stop(self, number: int, _frame: FrameType | None) -> None:
+        LOG.info("received %s", signal.Signals(number).name)
+        self.stop.set()
+
+
+def jobs(schedule: str | Mapping[str, str], sources: tuple[str, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Job id → (cron text, source names): one job for all, or one for each source that has its own text."""
+    if isinstance(schedule, str):
+        return {"every source": (schedule, sources)}
+    unknown = [name for name in schedule if name not in {*sources, "default"}]
+    if unknown:
+        raise ConfigError(f"schedule names {unknown[0]!r}, which is no source.",
+                          hint=f"The sources are: {', '.join(sources)}; 'default' serves the rest.")
+    rest = tuple(name for name in sources if name not in schedule)
+    if rest and "default" not in schedule:
+        raise ConfigError(f"schedule has no entry for {', '.join(rest)}.", hint="Add them, or a 'default'.")
+    planned = {name: (cron, (name,)) for name, cron in schedule.items() if name != "default"}
+    return planned | ({"default": (schedule["default"], rest)} if rest else {})

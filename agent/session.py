@@ -1,0 +1,145 @@
+"""What a command works with: configuration, store, library, engine and clock, each made when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.config.errors import ConfigError
+from agent.config.load import Loaded, load
+
+if TYPE_CHECKING:
+    from collectors.base import Source
+    from policies.engine.base import Engine
+    from policies.model import Adopted, Library
+    from policies.operation.engagement import Engagement
+    from store.cache import VerdictCache
+    from store.store import Store
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The machine's clock in UTC: the only place where the program reads it."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Session:
+    """One command's view of the world. ``clock`` is passed in by tests and by the demo."""
+
+    loaded: Loaded
+    clock: Clock = utc_now
+    _as_of: datetime | None = field(default=None, repr=False)
+
+    @classmethod
+    def open(cls, config_path: Path, clock: Clock = utc_now) -> Session:
+        """Read the configuration; raises ``ConfigError``."""
+        return cls(load(config_path), clock)
+
+    @property
+    def store_path(self) -> Path:
+        """Where the store is."""
+        return self.loaded.at(self.loaded.config.store.path)
+
+    @cached_property
+    def library(self) -> Library:
+        """The control library, with the customer's own folder laid beside it."""
+        from policies.library import load_library  # noqa: PLC0415 - YAML and schemas load when judged, not for --help
+
+        extra = self.loaded.config.policies
+        return load_library(self.loaded.at(extra) if extra else None)
+
+    @cached_property
+    def adopted(self) -> tuple[Adopted, ...]:
+        """The controls that management adopted; raises for unknown ids and bad parameters."""
+        from policies.adoption import adopt  # noqa: PLC0415 - as above
+
+        return adopt(self.library, self.loaded.config.controls.model_dump())
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine with the library loaded."""
+        engine = self._bare_engine()
+        engine.load(self.library)
+        return engine
+
+    def _bare_engine(self) -> Engine:
+        settings = self.loaded.config.engine
+        if settings == "embedded":
+            from policies.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - the wheel loads when used
+
+            return EmbeddedEngine()
+        from agent.config.secrets import resolve  # noqa: PLC0415 - only with an OPA server
+        from policies.engine.opa import OpaEngine  # noqa: PLC0415 - the extra 'opa' loads when used
+
+        token = resolve(settings.token, where="engine.token", base=self.loaded.base)
+        return OpaEngine(settings.url, token=token, ca_bundle=settings.ca_bundle)
+
+    @contextmanager
+    def store(self, *, readonly: bool = False, create: bool = False) -> Iterator[Store]:
+        """The store, closed again afterwards; a missing one is an error unless ``create``."""
+        from store.store import Store  # noqa: PLC0415 - sqlite-utils takes a while to import
+
+        settings = self.loaded.config.store
+        key = self.loaded.at(settings.key) if settings.key else None
+        anchors = tuple(self.loaded.at(path) for path in settings.anchors)
+        if not self.store_path.exists():
+            if not create:
+                raise ConfigError(f"the store {self.store_path} does not exist yet.",
+                                  hint="Run 'tieout collect' first; it makes the store.")
+            opened = Store.create(self.store_path, key_path=key, anchors=anchors)
+        else:
+            opened = Store.open(self.store_path, readonly=readonly, key_path=key, anchors=anchors)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def cache(self, *, fresh: bool = False) -> VerdictCache:
+        """The disposable memory of verdicts, beside the store; ``fresh``: an empty one that nobody keeps."""
+        from store.cache import VerdictCache  # noqa: PLC0415 - as above
+
+        return VerdictCache(Path(":memory:") if fresh else self.store_path.with_suffix(".cache"))
+
+    def sources(self, only: tuple[str, ...] = ()) -> list[Source]:
+        """The configured sources, connected; raises for names that are not configured."""
+        from collectors.registry import connect  # noqa: PLC0415 - SDKs load when a source of their type is used
+
+        configured = {source.name: source for source in self.loaded.config.sources}
+        unknown = [name for name in only if name not in configured]
+        if unknown:
+            known = ", ".join(configured) or "none"
+            raise ConfigError(f"source {unknown[0]!r} is not configured; the sources are: {known}.",
+                              hint="Check the name, or add it under sources in the configuration.")
+        chosen = [source for name, source in configured.items() if not only or name in only]
+        if not chosen:
+            raise ConfigError(f"{self.loaded.path} has no sources.", hint="Add at least one under sources:.")
+        return [made for source in chosen
+                for made in connect(self.loaded.source_settings(source), clock=self.clock)]
+
+    def engagement(self, period: str | None = None) -> Engagement:
+        """The engagement with its period: the option's, else the configured one, else the trailing window."""
+        from agent.period import chosen_period  # noqa: PLC0415 - keeps this module's imports light
+        from policies.operation.engagement import Engagement  # noqa: PLC0415 - as above
+
+        settings = self.loaded.config.engagement
+        start, end = chosen_period(settings, period, self.clock())
+        return Engagement(
+            name=settings.name, system=settings.system, categories=tuple(settings.categories),
+            start=start, end=end, window=settings.window, time_zone=settings.time_zone,
+            sources=tuple((source.name, source.type) for source in self.loaded.config.sources),
+        )
+
+
+def day(text: str) -> date:
+    """An ISO date, or a ``ConfigError`` that says what was expected."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"{text!r} is not a date (expected YYYY-MM-DD).", hint="Example: 2026-01-01.") from error

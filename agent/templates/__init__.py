@@ -1,0 +1,1 @@
+"""What ``tieout init`` writes: a commented configuration and register templates."""
