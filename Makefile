@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 DEMO   ?= demo-output
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint bench lock clean
+.PHONY: help setup browser demo test lint bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ lint: setup ## ruff, mypy, the one-way flow of imports, the policies
 
 bench: setup ## speeds as ratios to floors measured in the same run
 	$(BIN)/python -m tests.bench
+
+docs: setup ## the pages that are written from the program itself
+	$(BIN)/python -m agent.cli.reference > docs/commands.md
 
 lock: ## resolve the two locks anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra all pyproject.toml -o requirements.lock

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -16,20 +18,20 @@ if TYPE_CHECKING:
 
 def record_configuration(session: Session, store: Store) -> None:
     """Enter configuration, adoption and bundle where they differ from what was entered last."""
-    config = session.loaded.config.model_dump(mode="json")
-    _enter(store, "configuration", {"engagement": config["engagement"], "sources": config["sources"]})
-    _enter(store, "adoption", {"controls": [adoption(item) for item in session.adopted]})
-    _enter(store, "bundle", bundle(session.library))
+    config, now = session.loaded.config.model_dump(mode="json"), session.clock()
+    _enter(store, "configuration", {"engagement": config["engagement"], "sources": config["sources"]}, now)
+    _enter(store, "adoption", {"controls": [adoption(item) for item in session.adopted]}, now)
+    _enter(store, "bundle", bundle(session.library), now)
 
 
-def record_assessment(store: Store, assessment: Assessment) -> str:
+def record_assessment(store: Store, assessment: Assessment, at: datetime) -> str:
     """Enter an assessment: its period, sequence, verdict and the digest of every control's result."""
     results = [[item.adopted.control.id, item.operation, item.implemented] for item in assessment.controls]
     return str(store.append_entry("assessment", {
         "period": [assessment.period.first_day, assessment.period.last_day, assessment.period.time_zone],
         "as_of": assessment.as_of, "verdict": assessment.verdict, "bundle": assessment.bundle,
         "engine": assessment.engine, "results": digest(results),
-    }))
+    }, at=at))
 
 
 def adoption(item: Adopted) -> dict[str, Any]:
@@ -52,8 +54,9 @@ def digest(value: Any) -> str:
     return hashlib.sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _enter(store: Store, kind: str, payload: dict[str, Any]) -> None:
-    mark = {"digest": digest(payload)}
-    last = store.last_entry(kind)
-    if last is None or last.get("digest") != mark["digest"]:
-        store.append_entry(kind, payload | mark)
+def _enter(store: Store, kind: str, payload: dict[str, Any], at: datetime) -> None:
+    mark = digest(payload)
+    with store.snapshot() as view:
+        last = next(iter(deque(view.entries(kind), maxlen=1)), None)
+    if last is None or last.payload.get("digest") != mark:
+        store.append_entry(kind, {**payload, "digest": mark}, at=at)

@@ -88,14 +88,13 @@ class Session:
 
         settings = self.loaded.config.store
         key = self.loaded.at(settings.key) if settings.key else None
-        anchors = tuple(self.loaded.at(path) for path in settings.anchors)
         if not self.store_path.exists():
             if not create:
                 raise ConfigError(f"the store {self.store_path} does not exist yet.",
                                   hint="Run 'tieout collect' first; it makes the store.")
-            opened = Store.create(self.store_path, key_path=key, anchors=anchors)
+            opened = Store.create(self.store_path, key_path=key, at=self.clock())
         else:
-            opened = Store.open(self.store_path, readonly=readonly, key_path=key, anchors=anchors)
+            opened = Store.open(self.store_path, readonly=readonly, key_path=key)
         try:
             yield opened
         finally:
@@ -132,8 +131,8 @@ class Session:
         start, end = chosen_period(settings, period, self.clock())
         return Engagement(
             name=settings.name, system=settings.system, categories=tuple(settings.categories),
-            start=start, end=end, window=settings.window, time_zone=settings.time_zone,
-            sources=tuple((source.name, source.type) for source in self.loaded.config.sources),
+            first_day=start, last_day=end, window=settings.window, time_zone=settings.time_zone,
+            sources=tuple((source.name, source.type, source.name) for source in self.loaded.config.sources),
         )
 
 

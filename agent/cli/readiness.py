@@ -41,7 +41,7 @@ def command(session: Session, period: str | None, as_of: str | None, output: Pat
     assessment = assess(session, period, parse_instant(as_of) if as_of else None)
     if record:
         with session.store() as store:
-            record_assessment(store, assessment)
+            record_assessment(store, assessment, session.clock())
     if output:
         write_file(output / "readiness.html", readiness_html.render(assessment))
         write_file(output / "readiness.json", readiness_json.render(assessment))
