@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.recording import record_configuration
@@ -11,10 +11,11 @@ from agent.recording import record_configuration
 if TYPE_CHECKING:
     from agent.session import Session
     from collectors.base import Source
-    from collectors.runner import PassReport, Progress
+    from collectors.outcome import PassReport
+    from collectors.runner import OnProgress
 
 
-def collect(session: Session, sources: list[Source], on_progress: Progress | None = None) -> PassReport:
+def collect(session: Session, sources: list[Source], on_progress: OnProgress | None = None) -> PassReport:
     """Collect once from ``sources``; what was sealed stays sealed whatever happens next."""
     from collectors.runner import run_pass  # noqa: PLC0415 - loads with the first pass, not with the command line
 
@@ -26,6 +27,6 @@ def collect(session: Session, sources: list[Source], on_progress: Progress | Non
 
 def history_start(session: Session) -> datetime:
     """From when events are wanted on the first pass: a day before the engagement's period begins."""
-    engagement = session.engagement()
-    zone: Any = ZoneInfo(engagement.time_zone)
-    return datetime.combine(engagement.start, time.min, zone) - timedelta(days=1)
+    first_day, _ = session.days()
+    zone = ZoneInfo(session.loaded.config.engagement.time_zone)
+    return (datetime.combine(first_day, time.min, zone) - timedelta(days=1)).astimezone(UTC)

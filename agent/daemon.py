@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.collecting import collect
 from agent.config.errors import ConfigError
+from agent.pass_report import summary
 from collectors.base import TieoutError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Daemon:
             except TieoutError as error:
                 LOG.error("the pass failed: %s", error.diagnostics())  # noqa: TRY400 - a sentence, not a traceback
                 return False
-        LOG.info("%s", report.summary())
+        LOG.info("%s", summary(report))
         return report.ok and len(connected) >= len(wanted)
 
     def _connected(self, name: str) -> list[Any]:

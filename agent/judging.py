@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from collectors.canonical import to_micros
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from agent.session import Session
+    from policies.model import Adopted
     from policies.operation.results import Assessment, CheckResult, LedgerState
+    from reports.gap_model import GapReport
     from store.snapshot import Snapshot
 
 
@@ -25,27 +27,45 @@ def snapshot(session: Session, sequence: int | None = None) -> Iterator[Snapshot
 
 
 def assess(session: Session, period: str | None, as_of: datetime | None = None, *, fresh: bool = False) -> Assessment:
-    """The readiness assessment, with the state of the ledger it was read from.
+    """The readiness assessment; nothing is concluded from evidence that does not verify.
 
     ``fresh`` evaluates everything anew instead of remembering verdicts.
     """
     from policies.operation.assess import assess as judge  # noqa: PLC0415 - the engine loads when it judges
 
     engagement = session.engagement(period)
-    with snapshot(session) as view, session.cache(fresh=fresh) as cache:
-        result = judge(view, session.library, session.adopted, engagement, session.engine, cache,
-                       to_micros(as_of or session.clock()))
-        return replace(result, ledgers=(ledger_state(session, view),))
+    with snapshot(session) as view, (nullcontext() if fresh else session.cache()) as cache:
+        return judge(view, session.library, session.adopted, engagement, session.engine, cache,
+                     to_micros(as_of or session.clock()), ledgers=(ledger_state(session, view),))
 
 
-def check(session: Session, as_of: datetime | None, controls: tuple[str, ...],
-          criteria: tuple[str, ...]) -> CheckResult:
-    """Every test on stored evidence at one instant."""
+def check(session: Session, as_of: datetime | None = None, controls: tuple[str, ...] = (),
+          criteria: tuple[str, ...] = (), *, candidates: bool = False) -> CheckResult:
+    """Every test on stored evidence at one instant; ``candidates`` tests the whole library, adopted or not."""
     from policies.operation.check import check as judge  # noqa: PLC0415 - as above
 
+    chosen = everything(session) if candidates else session.adopted
     with snapshot(session) as view, session.cache() as cache:
-        return judge(view, session.library, session.adopted, session.engagement(), session.engine, cache,
+        return judge(view, session.library, chosen, session.engagement(), session.engine, cache,
                      to_micros(as_of or session.clock()), controls=controls or None, criteria=criteria or None)
+
+
+def gap(session: Session, period: str | None) -> GapReport:
+    """What is missing: from the adopted controls over the period, and from the candidates as they stand now."""
+    from reports.gap import findings  # noqa: PLC0415 - as above
+
+    assessment = assess(session, period)
+    today = session.clock().astimezone(ZoneInfo(assessment.period.time_zone)).date()
+    return findings(assessment, session.library, today, candidates_now=check(session, candidates=True))
+
+
+def everything(session: Session) -> tuple[Adopted, ...]:
+    """The adopted controls as management has them, and each other control of the library with its defaults."""
+    from policies.adoption import adopt  # noqa: PLC0415 - as above
+
+    adopted = {item.control.id for item in session.adopted}
+    rest = [control_id for control_id in session.library.controls if control_id not in adopted]
+    return (*session.adopted, *adopt(session.library, {"adopt": rest}))
 
 
 def ledger_state(session: Session, view: Snapshot) -> LedgerState:
@@ -53,7 +73,6 @@ def ledger_state(session: Session, view: Snapshot) -> LedgerState:
     from policies.operation.results import LedgerState  # noqa: PLC0415 - as above
     from store.verify import verify  # noqa: PLC0415 - as above
 
-    anchors = tuple(session.loaded.at(path) for path in session.loaded.config.store.anchors)
-    report = verify(session.store_path, anchors=anchors)
+    report = verify(session.store_path, session.anchor)
     return LedgerState(store=session.store_path.name, head=view.head, verified=report.ok, anchor=report.anchor,
                        sequence=view.sequence)

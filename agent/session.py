@@ -47,6 +47,12 @@ class Session:
         """Where the store is."""
         return self.loaded.at(self.loaded.config.store.path)
 
+    @property
+    def anchor(self) -> Path | None:
+        """The configured anchor file, if any."""
+        anchors = self.loaded.config.store.anchors
+        return self.loaded.at(anchors[0]) if anchors else None
+
     @cached_property
     def library(self) -> Library:
         """The control library, with the customer's own folder laid beside it."""
@@ -96,15 +102,26 @@ class Session:
         else:
             opened = Store.open(self.store_path, readonly=readonly, key_path=key)
         try:
+            self._name_anchor(opened)
             yield opened
         finally:
             opened.close()
 
-    def cache(self, *, fresh: bool = False) -> VerdictCache:
-        """The disposable memory of verdicts, beside the store; ``fresh``: an empty one that nobody keeps."""
+    def _name_anchor(self, store: Store) -> None:
+        """Enter the configured anchor in the ledger where it is not the one named there."""
+        if store.readonly or self.anchor is None:
+            return
+        from store.custody import set_anchor  # noqa: PLC0415 - as above
+
+        named = store.anchor()
+        if named is None or named.path != self.anchor:
+            set_anchor(store, self.anchor, self.clock())
+
+    def cache(self) -> VerdictCache:
+        """The disposable memory of verdicts, beside the store."""
         from store.cache import VerdictCache  # noqa: PLC0415 - as above
 
-        return VerdictCache(Path(":memory:") if fresh else self.store_path.with_suffix(".cache"))
+        return VerdictCache(self.store_path.with_suffix(".cache"))
 
     def sources(self, only: tuple[str, ...] = ()) -> list[Source]:
         """The configured sources, connected; raises for names that are not configured."""
@@ -122,13 +139,18 @@ class Session:
         return [made for source in chosen
                 for made in connect(self.loaded.source_settings(source), clock=self.clock)]
 
+    def days(self, period: str | None = None) -> tuple[date, date]:
+        """First and last day of the period, both inside it."""
+        from agent.period import chosen_period  # noqa: PLC0415 - keeps this module's imports light
+
+        return chosen_period(self.loaded.config.engagement, period, self.clock())
+
     def engagement(self, period: str | None = None) -> Engagement:
         """The engagement with its period: the option's, else the configured one, else the trailing window."""
-        from agent.period import chosen_period  # noqa: PLC0415 - keeps this module's imports light
         from policies.operation.engagement import Engagement  # noqa: PLC0415 - as above
 
         settings = self.loaded.config.engagement
-        start, end = chosen_period(settings, period, self.clock())
+        start, end = self.days(period)
         return Engagement(
             name=settings.name, system=settings.system, categories=tuple(settings.categories),
             first_day=start, last_day=end, window=settings.window, time_zone=settings.time_zone,

@@ -64,18 +64,18 @@ def exit_code(result: CheckResult, library: Library, fail_on: str) -> int:
     return Exit.INCONCLUSIVE if unclear or broken or nothing else Exit.NOTHING
 
 
-def _rendered(result: CheckResult, library: Library, output: Format, *, everything: bool) -> str:
+def _rendered(result: CheckResult, library: Library, output: Format, *, everything: bool) -> str | bytes:
     from reports import check as report  # noqa: PLC0415 - the chosen renderer loads, and no other
     from reports import junit, sarif  # noqa: PLC0415 - as above
 
     match output:
         case Format.JSON:
-            return report.as_json(result, everything=everything)
+            return report.to_json(result, everything=everything)
         case Format.JSONL:
-            return report.as_jsonl(result, everything=everything)
+            return "".join(report.to_jsonl(result, everything=everything))
         case Format.JUNIT:
-            return junit.render(result, library)
+            return junit.to_junit(result)
         case Format.SARIF:
-            return sarif.render(result, library)
+            return sarif.to_sarif(result, library, everything=everything)
         case Format.TEXT:
-            return report.as_text(result, everything=everything)
+            return report.to_text(result, everything=everything)

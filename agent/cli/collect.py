@@ -10,6 +10,7 @@ from agent.cli.common import Format, configured, emit, format_option
 from agent.cli.main import Exit
 from agent.cli.progress import progress
 from agent.collecting import collect
+from agent.pass_report import as_dict, as_text
 from agent.session import Session
 
 
@@ -23,7 +24,7 @@ def command(session: Session, names: tuple[str, ...], output_format: str) -> int
     with progress("collecting") as on_progress:
         report = collect(session, sources, on_progress)
     if output_format == Format.JSON:
-        emit(json.dumps(report.as_dict(), indent=2, sort_keys=True))
+        emit(json.dumps(as_dict(report), indent=2, sort_keys=True))
     else:
-        emit(report.as_text())
+        emit(as_text(report))
     return Exit.NOTHING if report.ok else Exit.INCONCLUSIVE

@@ -31,9 +31,9 @@ def configured(function: Callable[..., R]) -> Callable[..., R]:
 
     @click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, metavar="FILE",
                   help="The configuration file (default ./tieout.yaml).")
-    @click.pass_context
     @functools.wraps(function)
-    def wrapper(ctx: click.Context, *args: Any, config_path: Path | None, **kwargs: Any) -> R:
+    def wrapper(*args: Any, config_path: Path | None, **kwargs: Any) -> R:
+        ctx = click.get_current_context()
         before = ctx.obj if isinstance(ctx.obj, Path) else None
         session = Session.open(config_path or before or DEFAULT_PATH)
         return ctx.invoke(function, session, *args, **kwargs)

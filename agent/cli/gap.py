@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from agent.cli.common import Format, configured, emit, format_option, period_option, talk, write_file
 from agent.cli.main import Exit
-from agent.judging import assess
+from agent.judging import gap
 from agent.session import Session
 
 SEVERITIES = ("info", "low", "medium", "high", "critical")
@@ -25,11 +24,9 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 @format_option
 def command(session: Session, period: str | None, output: Path | None, fail_on: str, output_format: str) -> int:
     """List what is missing against the criteria, most pressing first, with what to do about it."""
-    from reports import gap, gap_html, gap_json, gap_text  # noqa: PLC0415 - renderers load when used
+    from reports import gap_html, gap_json, gap_text  # noqa: PLC0415 - renderers load when used
 
-    assessment = assess(session, period)
-    today = session.clock().astimezone(ZoneInfo(assessment.period.time_zone)).date()
-    report = gap.findings(assessment, session.library, today)
+    report = gap(session, period)
     if output:
         write_file(output / "gap.html", gap_html.render(report))
         write_file(output / "gap.json", gap_json.render(report))

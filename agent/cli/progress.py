@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-Advance = Callable[[int, int, str], None]
+if TYPE_CHECKING:
+    from collectors.outcome import Progress as Step
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Advance | None]:
-    """Yield ``advance(done, total, what)``, or None where stderr is no terminal."""
+def progress(title: str) -> Iterator[Callable[[Step], None] | None]:
+    """Yield what takes the steps of a pass, or None where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -23,7 +25,8 @@ def progress(title: str) -> Iterator[Advance | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None, what="")
 
-        def advance(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total, what=what)
+        def advance(step: Step) -> None:
+            kind = step.lane.kind if step.lane else ""
+            bar.update(task, completed=step.done, total=step.total, what=f"{step.label} {kind} {step.scope_label}")
 
         yield advance

@@ -43,12 +43,12 @@ def command(session: Session, period: str | None, as_of: str | None, output: Pat
         with session.store() as store:
             record_assessment(store, assessment, session.clock())
     if output:
-        write_file(output / "readiness.html", readiness_html.render(assessment))
-        write_file(output / "readiness.json", readiness_json.render(assessment))
-        write_file(output / "readiness.txt", readiness_text.render(assessment))
+        write_file(output / "readiness.html", readiness_html.render(assessment, session.library))
+        write_file(output / "readiness.json", readiness_json.render(assessment, session.library))
+        write_file(output / "readiness.txt", readiness_text.render(assessment, session.library))
         talk(f"wrote {output}/readiness.html, .json and .txt")
     renderer = readiness_json if output_format == Format.JSON else readiness_text
-    emit(renderer.render(assessment))
+    emit(renderer.render(assessment, session.library))
     if not all(ledger.verified for ledger in assessment.ledgers):
         talk("tieout: the store does not verify; see 'tieout verify'.")
         return Exit.INTEGRITY

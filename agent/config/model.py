@@ -70,7 +70,7 @@ class StoreConfig(Strict):
 
     path: str = "./tieout.db"
     key: str | None = None
-    anchors: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = Field(default=(), max_length=1)
 
 
 class AwsAccount(Strict):

@@ -1,0 +1,134 @@
+"""Runs the demo: six months of collections, then the assessment, the reports and the package."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from agent.cli.common import write_file
+from agent.collecting import collect
+from agent.config.errors import ConfigError
+from agent.demo import life
+from agent.demo.calendar import ASSESSED_AT, collections
+from agent.demo.company import Company
+from agent.demo.judge import Judgement, judge
+from agent.demo.planted import planted
+from agent.demo.standins.github import GithubServer
+from agent.exporting import export
+from agent.judging import assess, gap
+from agent.recording import record_assessment
+from agent.session import Session
+from policies.operation.results import Assessment
+
+TOKEN = "TIEOUT_DEMO_TOKEN"
+CONFIG = """\
+# Written by 'tieout demo': the fictional company Harborlight on local stand-ins. The store beside this file is real:
+# 'tieout readiness', 'gap', 'check --as-of 2026-07-01T04:00:00Z', 'evidence', 'export' and 'verify' work on it.
+engagement:
+  name: Harborlight SOC 2 (demo)
+  system: The Harborlight platform
+  categories: [security]
+  period: {{start: 2026-01-01, end: 2026-06-30}}
+  time_zone: UTC
+store:
+  path: ./tieout.db
+  anchors: [./elsewhere/tieout.anchor]
+sources:
+  - name: aws
+    type: aws
+    regions: [eu-central-1, us-east-1]
+  - name: github
+    type: github
+    organization: harborlight
+    base_url: "{github}"
+    token: ${{env:TIEOUT_DEMO_TOKEN}}
+  - name: registers
+    type: files
+    path: ./registers
+controls:
+  profile: security-core
+  adopt:
+{adopted}"""
+ADOPTED = """\
+    - id: AC-08
+      owner: head-of-platform
+      parameters: {approved_administrators: [mara], approved_owners: [mara-lind, jonas-vey]}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What the demo came to: the assessment, what was found of what was planted, and whether the proofs hold."""
+
+    assessment: Assessment
+    judgement: Judgement
+    verified: bool
+
+    @property
+    def ok(self) -> bool:
+        """Every planted failure found with its date, nothing else found, and every proof holds."""
+        return self.judgement.ok and self.verified
+
+
+def run(folder: Path, on_day: Callable[[int, int, str], None] | None = None) -> DemoResult:
+    """Make the company in ``folder`` and assess it; ``on_day(done, total, what)`` follows the collections."""
+    if folder.exists() and any(folder.iterdir()):
+        raise ConfigError(f"{folder} is not empty; nothing was written.", hint="Name a new folder, or empty it.")
+    (folder / "elsewhere").mkdir(parents=True)
+    company = Company(folder / "registers")
+    with GithubServer(company.github) as server, company.aws, _token():
+        company.found()
+        life.write(company)
+        failures = planted()
+        for failure in failures:
+            failure.plant(company)
+        (folder / "tieout.yaml").write_text(CONFIG.format(github=server.url, adopted=ADOPTED), encoding="utf-8")
+        session = Session.open(folder / "tieout.yaml", clock=company.now)
+        _collect_daily(session, company, on_day)
+        company.move_to(ASSESSED_AT)
+        assessment, verified = _assess(session, folder)
+        return DemoResult(assessment, judge(assessment, failures), verified)
+
+
+def _collect_daily(session: Session, company: Company, on_day: Callable[[int, int, str], None] | None) -> None:
+    days = list(collections())
+    sources = None
+    for done, when in enumerate(days):
+        company.move_to(when)
+        sources = sources or session.sources()
+        collect(session, sources)
+        if on_day:
+            on_day(done + 1, len(days), f"{when:%Y-%m-%d}")
+
+
+def _assess(session: Session, folder: Path) -> tuple[Assessment, bool]:
+    from reports import gap_html, gap_json, gap_text, readiness_html, readiness_json, readiness_text  # noqa: PLC0415 - late
+    from reports.package_verify import verify_package  # noqa: PLC0415 - as above
+
+    assessment = assess(session, None)
+    with session.store() as store:
+        record_assessment(store, assessment, session.clock())
+    found = gap(session, None)
+    library = session.library
+    write_file(folder / "readiness.html", readiness_html.render(assessment, library))
+    write_file(folder / "readiness.json", readiness_json.render(assessment, library))
+    write_file(folder / "readiness.txt", readiness_text.render(assessment, library))
+    write_file(folder / "gap.html", gap_html.render(found))
+    write_file(folder / "gap.json", gap_json.render(found))
+    write_file(folder / "gap.txt", gap_text.render(found))
+    package = export(session, None, folder / "package.zip")
+    verified = all(ledger.verified for ledger in assessment.ledgers) and verify_package(package).ok
+    return assessment, verified
+
+
+@contextmanager
+def _token() -> Iterator[None]:
+    """The stand-in asks for a token, and configuration takes secrets by reference only."""
+    with patch.dict(os.environ, {TOKEN: "ghp_demo"}):
+        yield
+
+

@@ -1,0 +1,1 @@
+"""Stand-in servers on loopback: what the real clients talk to without an account."""
