@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agent.session import Session
-    from policies.model import Adopted
     from policies.operation.results import Assessment, CheckResult, LedgerState
     from reports.gap_model import GapReport
     from store.snapshot import Snapshot
@@ -40,32 +39,22 @@ def assess(session: Session, period: str | None, as_of: datetime | None = None, 
 
 
 def check(session: Session, as_of: datetime | None = None, controls: tuple[str, ...] = (),
-          criteria: tuple[str, ...] = (), *, candidates: bool = False) -> CheckResult:
-    """Every test on stored evidence at one instant; ``candidates`` tests the whole library, adopted or not."""
+          criteria: tuple[str, ...] = ()) -> CheckResult:
+    """Every test of the adopted controls on stored evidence at one instant."""
     from policies.operation.check import check as judge  # noqa: PLC0415 - as above
 
-    chosen = everything(session) if candidates else session.adopted
     with snapshot(session) as view, session.cache() as cache:
-        return judge(view, session.library, chosen, session.engagement(), session.engine, cache,
+        return judge(view, session.library, session.adopted, session.engagement(), session.engine, cache,
                      to_micros(as_of or session.clock()), controls=controls or None, criteria=criteria or None)
 
 
 def gap(session: Session, period: str | None) -> GapReport:
-    """What is missing: from the adopted controls over the period, and from the candidates as they stand now."""
+    """What is missing: from the adopted controls over the period, and from the candidates."""
     from reports.gap import findings  # noqa: PLC0415 - as above
 
     assessment = assess(session, period)
     today = session.clock().astimezone(ZoneInfo(assessment.period.time_zone)).date()
-    return findings(assessment, session.library, today, candidates_now=check(session, candidates=True))
-
-
-def everything(session: Session) -> tuple[Adopted, ...]:
-    """The adopted controls as management has them, and each other control of the library with its defaults."""
-    from policies.adoption import adopt  # noqa: PLC0415 - as above
-
-    adopted = {item.control.id for item in session.adopted}
-    rest = [control_id for control_id in session.library.controls if control_id not in adopted]
-    return (*session.adopted, *adopt(session.library, {"adopt": rest}))
+    return findings(assessment, session.library, today)
 
 
 def ledger_state(session: Session, view: Snapshot) -> LedgerState:

@@ -30,7 +30,10 @@ class TieoutError(Exception):
 
     def diagnostics(self) -> str:
         """One or two sentences for a person: what is wrong, then the next step."""
-        return f"{self} {self.hint}".strip()
+        message = str(self)
+        if self.hint and not message.endswith((".", "!", "?")):
+            message += "."
+        return f"{message} {self.hint}".strip()
 
 
 class CollectError(TieoutError):

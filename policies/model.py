@@ -110,6 +110,7 @@ class Control:
 
     ``maximum_gap_hours``: longest time between two observations that still counts as watched.
     ``correction_hours``: management's stated time to correct a state that fails; 0 when none is stated.
+    ``effort`` is a band (quick_win, project, long_lead) and ``effort_days`` its estimate in working days.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Control:
     attributes: tuple[Attribute, ...]
     tests: tuple[Test, ...]
     references: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
+    effort_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +170,30 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """One known input of a test with the outcome it must have (an entry of ``cases.yaml``).
+
+    ``test`` is the full id, ``input`` holds ``subject`` and, where the test declares them, ``params``, ``related``
+    and ``as_of``. Each of ``reasons_contain`` must be part of some reason; ``recheck_at`` is UTC text or "".
+    ``where`` is the file and line it was read from.
+    """
+
+    name: str
+    test: str
+    input: Mapping[str, Any]
+    outcome: Outcome
+    reasons_contain: tuple[str, ...] = ()
+    recheck_at: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that judges: criteria in their order, needs, controls by id, the Rego modules and their digest.
 
     ``modules`` are (path, source) pairs with the library's own helpers included; ``digest`` is the hex SHA-256
-    over them in path order.
+    over them in path order. ``cases`` are the known inputs of every test, by control and in file order;
+    ``profiles`` are the adoption profiles: lists of control ids by name.
     """
 
     criteria: tuple[Criterion, ...]
@@ -180,3 +201,5 @@ class Library:
     controls: Mapping[str, Control]
     modules: tuple[tuple[str, str], ...]
     digest: str
+    cases: tuple[Case, ...] = ()
+    profiles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

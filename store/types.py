@@ -83,7 +83,10 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
-    """One record kept by people, with its effective date apart from the date it was added."""
+    """One record kept by people, with its effective date apart from the date it was added.
+
+    It is the last revision sealed, ``added_at`` is that revision's, and ``revisions`` counts the earlier ones.
+    """
 
     record_id: str
     lane: int
@@ -92,3 +95,4 @@ class StoredRecord:
     added_at: int
     digest: bytes
     sequence: int
+    revisions: int = 0

@@ -139,6 +139,7 @@ class Exposure:
 
     ``start``/``end``: first seen failing to first seen not failing (``end`` None: not seen corrected by the
     cut-off). ``at_least``/``at_most``: seconds it surely lasted and could have lasted. ``documents``: hex digests.
+    ``began``: first seen failing, where that was before the window (carried in); None otherwise.
     """
 
     subject: str
@@ -152,6 +153,7 @@ class Exposure:
     at_most: int
     reasons: tuple[str, ...]
     documents: tuple[str, ...]
+    began: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,10 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A control not operating as written, for one occurrence (``occurred_at``) or one span."""
+    """A control not operating as written, for one occurrence (``occurred_at``) or one span.
+
+    ``corrected`` says whether it was put right by the cut-off; None where the evidence cannot tell and a person must.
+    """
 
     test: str
     item: str
@@ -201,11 +206,28 @@ class Deviation:
     attribute: str
     reasons: tuple[str, ...]
     document: str
+    corrected: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationItem:
+    """One item of a sealed population with its outcome; ``document`` is the hex digest that was judged."""
+
+    item: str
+    label: str
+    source: str
+    occurred_at: int
+    outcome: Outcome
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """The items of an event test in the period, sealed: their count, digest and proof of completeness."""
+    """The items of an event test in the period, sealed: their count, digest and proof of completeness.
+
+    ``rows`` are the items themselves, in the order of their ids, for the auditor's package. ``not_applicable``
+    counts the items that the test does not concern; ``note`` says what was left out and why.
+    """
 
     test: str
     items: int
@@ -215,11 +237,14 @@ class Population:
     not_due: tuple[str, ...] = ()
     passed: int = 0
     undetermined: tuple[tuple[str, str], ...] = ()
+    rows: tuple[PopulationItem, ...] = ()
+    not_applicable: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One day of the picture: seconds of the day that fail, are unknown, hold (any grade)."""
+    """One local day of the picture: subject-seconds of the day that fail, are unknown, hold (any grade)."""
 
     failing: int
     unknown: int
@@ -358,7 +383,11 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One readiness assessment: everything that the reports say comes from here."""
+    """One readiness assessment: everything that the reports say comes from here.
+
+    ``candidates`` are the ids of library controls that management has not adopted and ``candidate_results`` what their
+    tests show at default parameters: gaps at most, never deviations, and never part of the verdict.
+    """
 
     name: str
     system: str
@@ -379,3 +408,4 @@ class Assessment:
     engine: str
     bundle: str
     sources: tuple[Mapping[str, Any], ...] = ()
+    candidate_results: tuple[ControlResult, ...] = ()

@@ -42,14 +42,9 @@ class Faults:
 
     def fail(self, operation: str, code: str, *, status: int = 400, region: str = "", times: int | None = None) -> None:
         """An error of the service, every time or the next ``times`` times."""
-        wire.operation_model(operation)  # a misspelt operation would never fail
+        reply = wire.error(operation, code, status=status)
         served = count()
-
-        def fault(asked: Asked) -> Reply | None:
-            if times is not None and next(served) >= times:
-                return None
-            return wire.error(asked.operation, code, f"{code} by order of the test", status)
-        self._set[operation, region] = fault
+        self._set[operation, region] = lambda _asked: None if times is not None and next(served) >= times else reply
 
     def deny(self, operation: str, region: str = "") -> None:
         """The caller lacks the permission."""
@@ -71,8 +66,11 @@ class Faults:
         """These bytes, whatever the service's protocol is."""
         self._set[operation, region] = lambda _asked: (status, {"content-type": "text/html"}, body)
 
-    def answer(self, operation: str, *values: Mapping[str, Any], region: str = "") -> None:
-        """These answers one after the other (pages), the last again and again; each fits botocore's model."""
-        replies = [wire.answer(operation, value) for value in values]
+    def answer(self, operation: str, *values: Mapping[str, Any] | Reply, region: str = "") -> None:
+        """These answers one after the other (pages), the last again and again.
+
+        Each fits botocore's model, or is made by ``wire.error``.
+        """
+        replies = [value if isinstance(value, tuple) else wire.answer(operation, value) for value in values]
         served = count()
         self._set[operation, region] = lambda _asked: replies[min(next(served), len(replies) - 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -80,9 +81,15 @@ def answer(operation: str, value: Mapping[str, Any]) -> Reply:
     return _serialized(model, value)
 
 
-def error(operation: str, code: str, message: str = "", status: int = 400) -> Reply:
+class _Fault(ServiceException):
+    """An error of no service of moto's, which would look its model up by the module that its class is in."""
+
+
+def error(operation: str, code: str, message: str = "by order of the stand-in", status: int = 400) -> Reply:
     """An error as the service would send it."""
-    _, headers, body = _serialized(operation_model(operation), ServiceException(code, message or code))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # most services send errors that their models do not name
+        _, headers, body = _serialized(operation_model(operation), _Fault(code, message))
     return status, headers, body
 
 

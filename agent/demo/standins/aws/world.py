@@ -61,6 +61,8 @@ class AwsWorld:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
+        if ("before-send", botocore_stubber) not in botocore.handlers.BUILTIN_HANDLERS:
+            raise RuntimeError("another AWS world is open in this process; moto has one state for all of it")
         self._open.enter_context(patch.dict(os.environ, ENVIRONMENT))
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
             os.environ.pop(name, None)  # patch.dict puts them back

@@ -1,0 +1,49 @@
+"""AWS accounts, read through botocore. What is declared here needs no SDK; connecting loads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from collectors.aws import (
+    account,
+    cloudtrail,
+    cloudwatch,
+    config,
+    ec2,
+    guardduty,
+    iam,
+    iam_report,
+    kms,
+    logs,
+    rds,
+    s3,
+    securityhub,
+)
+from collectors.aws.declare import CONNECTING
+from collectors.limits import LIMITS, Limits
+
+if TYPE_CHECKING:
+    from collectors.base import Collector, Operation, Source
+
+COLLECTORS: tuple[Collector, ...] = (
+    *account.COLLECTORS, *iam_report.COLLECTORS, *iam.COLLECTORS, *s3.COLLECTORS, *cloudtrail.COLLECTORS,
+    *config.COLLECTORS, *guardduty.COLLECTORS, *securityhub.COLLECTORS, *ec2.COLLECTORS, *kms.COLLECTORS,
+    *rds.COLLECTORS, *logs.COLLECTORS, *cloudwatch.COLLECTORS,
+)
+"""Every AWS kind, in the order of ``docs/kinds.md``."""
+
+CONNECT_OPERATIONS: tuple[Operation, ...] = CONNECTING
+"""What connecting itself needs, beside the collectors."""
+
+
+def connect(config: Mapping[str, Any], *, clock: Callable[[], datetime], limits: Limits = LIMITS) -> list[Source]:
+    """Connect the account, or each of the accounts, of one source entry.
+
+    Raises ``CollectError`` with a stable code when the settings, the credentials or the endpoint do not work.
+    """
+    from collectors.aws.session import connect_accounts  # noqa: PLC0415 - botocore loads when AWS is used
+
+    del clock  # an account is read as it is now; the runner keeps the time
+    return list(connect_accounts(config, limits=limits, collectors=COLLECTORS))

@@ -1,0 +1,103 @@
+"""A client of ours around a client of botocore: every failure converted, every page of a listing read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
+
+from collectors.aws.failures import converted
+from collectors.base import Problem, Unavailable
+from collectors.guard import meter
+from collectors.limits import Limits
+
+_FAILURES = (BotoCoreError, ClientError, ResponseParserError)
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows of every page read; ``problems`` says why pages after the first are missing."""
+
+    rows: list[Any]
+    problems: tuple[Problem, ...] = ()
+
+
+class Api:
+    """One service in one region. Answers are shared with the SDK and must not be changed."""
+
+    def __init__(self, client: Any, limits: Limits) -> None:
+        self._client = client
+        self._limits = limits
+
+    def operation(self, method: str) -> str:
+        """The guard's name of a method: ``list_users`` of IAM is ``iam:ListUsers``."""
+        meta = self._client.meta
+        return f"{meta.service_model.service_name}:{meta.method_to_api_mapping[method]}"
+
+    def call(self, method: str, **params: Any) -> Answer:
+        """One call; raises ``Forbidden``, ``Unavailable`` or ``CredentialsRefused``."""
+        try:
+            answer: Answer = getattr(self._client, method)(**params)
+        except _FAILURES as error:
+            raise converted(error, self.operation(method)) from error
+        return answer
+
+    def rows(self, method: str, key: str, **params: Any) -> list[Any]:
+        """The list under ``key`` of an operation that has no pages; it counts as one page."""
+        rows = self._rows(self.call(method, **params), key, method)
+        meter().page(len(rows))
+        return rows
+
+    def listing(self, method: str, key: str, order: str | Callable[[Any], Any], **params: Any) -> Listing:
+        """The rows of all pages, sorted by ``order``.
+
+        A failure of the first page raises; a failure of a later one keeps the rows seen and makes the listing
+        partial. Refused credentials and a denial raise on every page.
+        """
+        rows: list[Any] = []
+        problems: tuple[Problem, ...] = ()
+        try:
+            for page in self._pages(method, (key,), params):
+                rows.extend(page[key])
+        except Unavailable as failure:
+            if not rows:
+                raise
+            problems = (Problem(failure.code, f"{failure} ({len(rows)} rows had been read)",
+                                self.operation(method), listing=True),)
+        rows.sort(key=order if callable(order) else itemgetter(order))
+        return Listing(rows, problems)
+
+    def whole(self, method: str, *keys: str, **params: Any) -> dict[str, list[Any]]:
+        """The lists under ``keys`` over all pages; any failure raises, because the lists refer to each other."""
+        found: dict[str, list[Any]] = {key: [] for key in keys}
+        for page in self._pages(method, keys, params):
+            for key in keys:
+                found[key].extend(page[key])
+        return found
+
+    def _pages(self, method: str, keys: tuple[str, ...], params: Answer) -> Iterator[Answer]:
+        """Each page, checked and counted; raises as ``call`` does, and when paging does not end."""
+        operation = self.operation(method)
+        try:
+            for number, page in enumerate(self._client.get_paginator(method).paginate(**params), start=1):
+                if number > self._limits.pages:
+                    raise Unavailable("too_many_pages", f"{operation}: expected at most {self._limits.pages} pages, "
+                                      "got more", operation=operation)
+                meter().page(sum(len(self._rows(page, key, method)) for key in keys))
+                yield page
+        except _FAILURES as error:
+            raise converted(error, operation) from error
+
+    def _rows(self, answer: Answer, key: str, method: str) -> list[Any]:
+        """An answer without its list is no empty list: some proxy answered, or the API changed."""
+        rows = answer.get(key)
+        if not isinstance(rows, list):
+            raise Unavailable("unreadable_answer", f"{self.operation(method)}: expected a list {key!r}, got "
+                              f"{', '.join(sorted(answer)) or 'nothing'}", operation=self.operation(method),
+                              hint="Check that endpoint_url and the proxy lead to AWS.")
+        return rows

@@ -1,0 +1,85 @@
+"""The guard inside each AWS session: it refuses what a lane did not declare, and it meters every answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+from collectors.base import Unavailable
+from collectors.guard import meter, require_declared
+
+_COUNTING = Lock()  # a lane may read its subjects in several threads, and the meter counts without a lock
+
+
+def guard_session(session: Any) -> None:
+    """Register the guard with a botocore session; every client it makes from now on is guarded."""
+    session.register("provide-client-params", _refuse_undeclared)
+    session.register("request-created", _require_time)
+    session.register("response-received", _meter_answer)
+    session.register("before-parse", _refuse_html)
+    session.register("before-sign.s3-control", _without_account_prefix)
+
+
+def _refuse_undeclared(model: Any, **_event: Any) -> None:
+    """The first event of a call: nothing has been built or sent yet. Raises ``RefusedByGuard``."""
+    require_declared(f"{model.service_model.service_name}:{model.name}")
+
+
+def _require_time(event_name: str, **_event: Any) -> None:
+    """Every further attempt of a call, too, needs time left in the lane's budget."""
+    meter().require_time(event_name)
+
+
+def _meter_answer(response_dict: dict[str, Any] | None, context: dict[str, Any], exception: Exception | None,
+                  event_name: str, **_event: Any) -> None:
+    """Count one attempt by its status, or by the kind of silence."""
+    operation = ":".join(event_name.split(".")[1:])
+    counter = meter()
+    with _COUNTING:
+        if context.get("retries", {}).get("attempt", 1) > 1:
+            counter.retry()
+        if response_dict is None:
+            counter.call(operation, type(exception).__name__)
+            return
+        counter.call(operation, response_dict["status_code"], len(response_dict.get("body") or b""))
+        date = _date_of(response_dict["headers"])
+        if date is not None:
+            counter.server_date(date)
+
+
+def _date_of(headers: Any) -> datetime | None:
+    """The service's own clock, where it sends a readable one."""
+    text = headers.get("date")
+    if not text:
+        return None
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _refuse_html(response_dict: dict[str, Any], **_event: Any) -> None:
+    """A sign-in page or a proxy's error page with status 200 would parse as an empty answer."""
+    body = response_dict.get("body")
+    if not isinstance(body, bytes) or response_dict["status_code"] >= 300:
+        return
+    start = body[:200].lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        raise Unavailable("unreadable_answer", "the endpoint: expected an answer of AWS, got an HTML page",
+                          hint="Check that endpoint_url and the proxy lead to AWS.")
+
+
+def _without_account_prefix(request: Any, **_event: Any) -> None:
+    """S3 Control puts the account before the host; an endpoint given by its address has no such name."""
+    host = urlsplit(request.url).hostname or ""
+    account, _, rest = host.partition(".")
+    if account.isdigit() and len(account) == 12 and _is_address(rest):
+        request.url = request.url.replace(f"{account}.", "", 1)
+
+
+def _is_address(host: str) -> bool:
+    return host == "localhost" or (host.count(".") == 3 and host.replace(".", "").isdigit())

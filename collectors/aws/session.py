@@ -1,0 +1,194 @@
+"""A connected AWS account: one session, a client for each service and region, and who the caller is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import cache
+from threading import Lock
+from typing import Any, TypeVar
+
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialProvider,
+    CredentialResolver,
+    DeferredRefreshableCredentials,
+)
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.loaders import Loader
+
+from collectors.aws.calls import Api
+from collectors.aws.declare import SERVICES
+from collectors.aws.failures import converted
+from collectors.aws.guard import guard_session
+from collectors.aws.settings import Account, accounts_of
+from collectors.aws.unreachable import UnreachableAccount
+from collectors.base import CollectError, Collector, Level
+from collectors.guard import declaring
+from collectors.limits import Limits
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+_SESSION_NAME = "tieout"
+_POOL = 4  # threads that read the subjects of one lane
+_POOL_FROM = 16  # subjects; for fewer a pool costs more than it saves
+
+
+@cache
+def _models() -> Loader:
+    """Service models, parsed once a process: a session of its own would parse them for each account."""
+    loader: Loader = botocore.session.Session().get_component("data_loader")
+    return loader
+
+
+@cache
+def _api_versions() -> str:
+    """The API version of each service that is read, for provenance: ``cloudtrail 2013-11-01, …``."""
+    return ", ".join(f"{service} {_models().determine_latest_version(service, 'service-2')}" for service in SERVICES)
+
+
+class _AssumedRole(CredentialProvider):
+    """Gives the session of an account the credentials of its role, renewed before they expire."""
+
+    METHOD = "assume-role"
+
+    def __init__(self, base: Any, account: Account, config: Config) -> None:
+        super().__init__()
+        self._base, self._account, self._config = base, account, config
+
+    def load(self) -> DeferredRefreshableCredentials:
+        """Credentials that assume the role when they are first used."""
+        extra = {"RoleSessionName": _SESSION_NAME}
+        if self._account.external_id:
+            extra["ExternalId"] = self._account.external_id
+        fetcher = AssumeRoleCredentialFetcher(self._client, self._base.get_credentials(),
+                                              self._account.role_arn or "", extra_args=extra)
+
+        def fetch() -> Any:
+            with declaring("sts:AssumeRole"):  # in the middle of a lane, which does not declare it
+                return fetcher.fetch_credentials()
+        return DeferredRefreshableCredentials(method=self.METHOD, refresh_using=fetch)
+
+    def _client(self, service: str, **credentials: Any) -> Any:
+        return self._base.create_client(service, **{**credentials, "config": self._config})
+
+
+class AwsSource:
+    """One AWS account (``collectors.base.Source``). Its clients live as long as it does and serve many passes."""
+
+    type = "aws"
+
+    def __init__(self, session: Any, account: Account, limits: Limits, collectors: tuple[Collector, ...]) -> None:
+        self._session, self._settings, self._limits, self._collectors = session, account, limits, collectors
+        self._config = _client_config(limits)
+        self._clients: dict[tuple[str, str], Api] = {}
+        self._making = Lock()  # a botocore session makes one client at a time
+        self.home = session.get_config_variable("region") or (account.regions or ("us-east-1",))[0]
+        with declaring("sts:GetCallerIdentity"):
+            identity = self.client("sts").call("get_caller_identity")
+        self.account: str = identity["Account"]
+        self.caller: str = identity["Arn"]
+        self.partition = self.caller.split(":")[1]
+        self.id = f"aws:{self.account}"
+        self.label = account.name or self.account
+        self.api_version = _api_versions()
+
+    def client(self, service: str, region: str = "") -> Api:
+        """The client of a service in a region (the home region unless given)."""
+        key = (service, region or self.home)
+        with self._making:
+            if key not in self._clients:
+                self._clients[key] = Api(self._make(*key), self._limits)
+            return self._clients[key]
+
+    def _make(self, service: str, region: str) -> Any:
+        try:
+            return self._session.create_client(service, region_name=region, config=self._config,
+                                               endpoint_url=self._settings.endpoint_url,
+                                               verify=self._settings.ca_bundle)
+        except (BotoCoreError, ValueError) as error:
+            raise converted(error, f"{service} in {region}") from error
+
+    def enabled_regions(self) -> list[dict[str, Any]]:
+        """The regions enabled for the account, whether configured or not, by name."""
+        rows = self.client("ec2").rows("describe_regions", "Regions")
+        enabled = [row for row in rows if row.get("OptInStatus") != "not-opted-in"]
+        return sorted(enabled, key=lambda row: str(row["RegionName"]))
+
+    def scopes(self, level: Level) -> list[tuple[str, str]]:
+        """The account itself, or its regions: the configured ones, else all enabled."""
+        if level is not Level.REGION:
+            return [("", self.label)]
+        if self._settings.regions:
+            return [(region, region) for region in self._settings.regions]
+        with declaring("ec2:DescribeRegions"):
+            return [(row["RegionName"], row["RegionName"]) for row in self.enabled_regions()]
+
+    def collectors(self) -> tuple[Collector, ...]:
+        """The collectors of every AWS kind."""
+        return self._collectors
+
+    def each(self, read: Callable[[_T], _R], rows: Iterable[_T]) -> Iterator[_R]:
+        """``read`` of every row in the order of the rows; many rows are read by a few threads at a time."""
+        subjects = list(rows)
+        if len(subjects) < _POOL_FROM or self._limits.threads < _POOL:
+            yield from map(read, subjects)
+            return
+        contexts = [copy_context() for _ in subjects]  # the lane's declaration and meter, for each thread
+        with ThreadPoolExecutor(_POOL, thread_name_prefix=f"{self.id}-") as pool:
+            yield from pool.map(lambda context, subject: context.run(read, subject), contexts, subjects)
+
+
+def connect_accounts(settings: Mapping[str, Any], *, limits: Limits, collectors: tuple[Collector, ...],
+                     ) -> Iterator[AwsSource | UnreachableAccount]:
+    """A source for each account of the entry, in its order.
+
+    Raises ``CollectError`` when the only account cannot be connected, or one of several whose id no role tells.
+    """
+    accounts = accounts_of(settings)
+    for account in accounts:
+        try:
+            yield _connected(account, limits, collectors)
+        except CollectError as error:
+            if len(accounts) == 1 or not account.expected_id:
+                raise
+            yield UnreachableAccount(account, error, collectors)
+
+
+def _connected(account: Account, limits: Limits, collectors: tuple[Collector, ...]) -> AwsSource:
+    source = AwsSource(_session(account, limits), account, limits, collectors)
+    if account.expected_id not in ("", source.account):
+        raise CollectError("wrong_account", f"{account.role_arn}: expected account {account.expected_id}, got "
+                           f"{source.account}", hint="Check the role and endpoint_url.")
+    return source
+
+
+def _session(account: Account, limits: Limits) -> Any:
+    """A guarded botocore session with the credentials of the account."""
+    base = _plain_session(account.profile)
+    if not account.role_arn:
+        return base
+    session = _plain_session(account.profile)
+    provider = _AssumedRole(base, account, _client_config(limits))
+    session.register_component("credential_provider", CredentialResolver([provider]))
+    return session
+
+
+def _plain_session(profile: str | None) -> Any:
+    try:
+        session = botocore.session.Session(profile=profile)
+        session.register_component("data_loader", _models())
+        session.get_scoped_config()
+    except (BotoCoreError, ClientError) as error:
+        raise converted(error, f"profile {profile or 'default'}") from error
+    guard_session(session)
+    return session
+
+
+def _client_config(limits: Limits) -> Config:
+    return Config(retries={"mode": "standard", "total_max_attempts": limits.retries + 1},
+                  connect_timeout=limits.connect_timeout, read_timeout=limits.read_timeout,
+                  max_pool_connections=max(10, limits.threads * 2), user_agent=_SESSION_NAME)

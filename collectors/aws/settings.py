@@ -1,0 +1,81 @@
+"""The settings of an AWS source entry, checked: one account, or several by profile or role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from collectors.base import CollectError
+
+_OF_ACCOUNT = ("profile", "role_arn", "external_id")
+_OF_ENTRY = (*_OF_ACCOUNT, "type", "name", "regions", "accounts", "endpoint_url", "ca_bundle")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How to reach one account. ``name`` is its label, "" for the account id; no ``regions`` means all enabled."""
+
+    name: str = ""
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+    regions: tuple[str, ...] = ()
+    endpoint_url: str | None = None
+    ca_bundle: str | None = None
+
+    @property
+    def expected_id(self) -> str:
+        """The account that the role belongs to, by its ARN; "" without a role."""
+        return self.role_arn.split(":")[4] if self.role_arn else ""
+
+
+def accounts_of(settings: Mapping[str, Any]) -> list[Account]:
+    """The accounts of one entry; raises ``CollectError`` with code ``settings`` for what cannot be meant.
+
+    An entry with ``accounts`` reads these and not its own account; its ``profile`` is what their roles are assumed
+    from.
+    """
+    name = str(settings.get("name") or "")
+    _known_keys(settings, _OF_ENTRY, name)
+    shared = {"regions": _regions(settings.get("regions"), name), "endpoint_url": settings.get("endpoint_url"),
+              "ca_bundle": settings.get("ca_bundle")}
+    rows = settings.get("accounts") or ()
+    if not rows:
+        return [_account(settings, name, shared, None)]
+    for row in rows:
+        if not isinstance(row, Mapping):
+            raise _wrong(name, f"each of accounts must be a mapping, got {row!r}")
+        _known_keys(row, (*_OF_ACCOUNT, "name"), f"{name}.accounts")
+        if not (row.get("profile") or row.get("role_arn")):
+            raise _wrong(name, f"each of accounts needs profile or role_arn, got {dict(row)!r}")
+    return [_account(row, str(row.get("name") or ""), shared, settings.get("profile")) for row in rows]
+
+
+def _account(row: Mapping[str, Any], name: str, shared: Mapping[str, Any], profile: str | None) -> Account:
+    role = row.get("role_arn")
+    if role is not None and (len(str(role).split(":")) < 6 or ":role/" not in str(role)):
+        raise _wrong(name, f"role_arn must look like arn:aws:iam::123456789012:role/NAME, got {role!r}")
+    if row.get("external_id") and not role:
+        raise _wrong(name, "external_id is for role_arn, got it without one")
+    return Account(name, row.get("profile") or profile, role, row.get("external_id"), **shared)
+
+
+def _regions(value: Any, name: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, (list, tuple)) or not all(isinstance(region, str) and region for region in value):
+        raise _wrong(name, f"regions must be a list of names such as eu-west-1, got {value!r}")
+    if not value:
+        raise _wrong(name, "regions is empty; leave it out to read all enabled regions")
+    return tuple(dict.fromkeys(value))
+
+
+def _known_keys(settings: Mapping[str, Any], known: tuple[str, ...], name: str) -> None:
+    unknown = sorted(set(settings).difference(known))
+    if unknown:
+        raise _wrong(name, f"unknown setting {unknown[0]!r}; known are {', '.join(known)}")
+
+
+def _wrong(name: str, sentence: str) -> CollectError:
+    return CollectError("settings", f"source {name or 'aws'}: {sentence}", hint="Correct it under sources.")

@@ -1,0 +1,54 @@
+"""GitHub: an organisation, its people, repositories and branch rules, and every change to its default branches.
+
+Importing this package imports no SDK; ``connect`` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from collectors.base import Collector, Operation, Source
+from collectors.github import branches, changes, members, organization, repositories
+from collectors.github.cache import EtagCache
+from collectors.github.client import GithubClient
+from collectors.github.operations import ORGANIZATION, USER
+from collectors.github.settings import Settings, settings_of
+from collectors.github.source import open_source
+from collectors.limits import LIMITS, Limits
+
+COLLECTORS: tuple[Collector, ...] = (
+    *organization.COLLECTORS, *members.COLLECTORS, *repositories.COLLECTORS, *branches.COLLECTORS,
+    *changes.COLLECTORS,
+)
+
+# What connecting asks: which organisation, and who is asking.
+CONNECT_OPERATIONS: tuple[Operation, ...] = (ORGANIZATION, USER)
+
+# What one credential has seen of one organisation, for as long as the process lives: a daemon asks only for changes.
+_memories: dict[str, tuple[EtagCache, dict[str, datetime]]] = {}
+
+
+def connect(config: Any, *, clock: Callable[[], datetime], limits: Limits = LIMITS) -> list[Source]:
+    """The configured organisation, as a list of one source.
+
+    ``config`` has ``organization``, and ``token`` or ``app`` (``id``, ``private_key``, ``installation_id``?), and may
+    have ``name``, ``base_url`` and ``ca_bundle``; its secrets are resolved. Raises TieoutError for a configuration
+    that cannot work and CollectError when GitHub cannot be reached.
+    """
+    del clock  # nothing here depends on the time; the runner's meter compares GitHub's clock with ours
+    from collectors.github.transport import Transport  # noqa: PLC0415 - the SDK is loaded only when it is used
+
+    settings = settings_of(config)
+    cache, landed = _memories.setdefault(_memory_key(settings), (EtagCache(), {}))
+    client = GithubClient(Transport(settings, limits), settings.base_url, limits, cache)
+    app = str(settings.app.id) if settings.app else ""
+    return [open_source(client, settings.organization, settings.name, app=app, kinds=COLLECTORS, landed=landed)]
+
+
+def _memory_key(settings: Settings) -> str:
+    secret = settings.app.private_key if settings.app else settings.token
+    parts = (settings.base_url, settings.organization, secret)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

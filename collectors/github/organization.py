@@ -1,0 +1,45 @@
+"""The organisation's own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from collectors.base import Collector, Document, Item, Scope
+from collectors.github.operations import ORG_ACTIONS, ORG_WORKFLOW, ORGANIZATION
+from collectors.github.parts import Parts, tidy
+from collectors.github.source import GithubSource
+
+_NAMED = frozenset({"login", "id", "name", "type", "created_at", "archived_at", "is_verified", "plan",
+                    "two_factor_requirement_enabled", "web_commit_signoff_required",
+                    "deploy_keys_enabled_for_repositories", "secret_scanning_push_protection_custom_link_enabled"})
+_FAMILIES = ("members_", "default_repository_")
+_DEFAULTS = "_enabled_for_new_repositories"
+
+
+def _settings(item: dict[str, Any]) -> dict[str, Any]:
+    """What says how the organisation is set up. GitHub answers null for what the caller cannot see: left out."""
+    kept = {k: v for k, v in item.items()
+            if v is not None and (k in _NAMED or k.startswith(_FAMILIES) or k.endswith(_DEFAULTS))}
+    if isinstance(kept.get("plan"), dict):
+        kept["plan"] = {"name": kept["plan"].get("name")}  # the rest counts seats
+    return kept
+
+
+def _organization(source: GithubSource, _scope: Scope) -> Iterator[Item]:
+    org, client = source.organization, source.client
+    item = client.get(ORGANIZATION, org=org)
+    subject = str(item["id"])
+    parts = Parts(subject)
+    yield Document(subject, str(item["login"]), {
+        "item": _settings(tidy(item)),
+        "actions_permissions": parts.read(lambda: tidy(client.get(ORG_ACTIONS, org=org))),
+        "workflow_permissions": parts.read(lambda: tidy(client.get(ORG_WORKFLOW, org=org))),
+    })
+    yield from parts.problems
+
+
+COLLECTORS = (
+    Collector("github.organization", "GitHub organisation settings", (ORGANIZATION, ORG_ACTIONS, ORG_WORKFLOW),
+              _organization),
+)

@@ -1,0 +1,36 @@
+"""The least privilege that collectors need, from the same declarations that the guard enforces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from collectors.base import Collector
+from collectors.registry import connect_operations
+
+
+def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[str, Any]:
+    """What to grant, ready to paste.
+
+    ``aws``: an IAM policy document. ``github``: the fine-grained permissions. ``files``: a sentence.
+    """
+    chosen = list(collectors)
+    operations = [*connect_operations(source_type), *(o for c in chosen for o in c.operations)] if chosen else []
+    granted = sorted({o.permission for o in operations if o.permission})
+    if source_type == "aws":
+        return _iam_policy(granted)
+    if source_type == "files":
+        return {"sentence": f"Needs {_listed(granted)}, and nothing else; it never writes."}
+    return {"permissions": granted}
+
+
+def _iam_policy(actions: list[str]) -> dict[str, Any]:
+    # A statement without an action is no valid policy, and an empty policy grants nothing.
+    statements = [{"Sid": "TieoutReadOnly", "Effect": "Allow", "Action": actions, "Resource": "*"}] if actions else []
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) < 2:
+        return "".join(names) or "nothing"
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,169 @@
+"""One pass: each scope of each collector of each source is a lane, read in parallel, sealed one by one, never dropped.
+
+A lane that cannot be read is sealed as failed with its problem. A lane that the store refuses (another pass holds it,
+the clock went back) stays without a seal and is reported as failed. Any other error of the sink stops the pass and
+is raised: without a store nothing can be recorded.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from collectors.base import (
+    CollectError,
+    Item,
+    LaneSink,
+    PassSink,
+    Problem,
+    ScanSeal,
+    ScanStatus,
+    Scope,
+    Sink,
+    Source,
+    TieoutError,
+)
+from collectors.guard import Meter, declaring, metering
+from collectors.lane import LaneReading
+from collectors.limits import LIMITS, Limits
+from collectors.outcome import LaneReport, PassReport, Progress
+from collectors.plan import Job, meta_of, plan_jobs, provenance, require_distinct, with_window
+from collectors.redact import redact_text
+
+Clock = Callable[[], datetime]
+OnProgress = Callable[[Progress], None]
+
+
+def run_pass(sources: Sequence[Source], sink: Sink, *, clock: Clock, limits: Limits = LIMITS,
+             only: Collection[str] | None = None, on_progress: OnProgress | None = None,
+             history_start: datetime | None = None) -> PassReport:
+    """Read every lane of ``sources`` once and seal the pass.
+
+    ``only`` restricts to these kinds. ``history_start`` (UTC) is where event lanes begin that were never read.
+    ``on_progress`` is called from worker threads, one call at a time. Raises TieoutError for two sources with one
+    id and for an unknown kind in ``only``, before anything is read; and whatever the sink raises.
+    """
+    require_distinct(sources)
+    started, deadline = clock(), time.monotonic() + limits.pass_seconds
+    jobs = plan_jobs(sources, only, Meter(clock=clock, deadline=deadline))
+    pass_sink = sink.begin_pass(started_at=started, meta=meta_of(sources, only))
+    jobs = [with_window(job, pass_sink, limits, history_start) for job in jobs]
+    run = _Run(pass_sink, clock, limits, on_progress, len(jobs), deadline)
+    reports = run.all(jobs)
+    ended = clock()
+    return PassReport(started, ended, pass_sink.close(ended), reports)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the worker threads of one pass share."""
+
+    sink: PassSink
+    clock: Clock
+    limits: Limits
+    on_progress: OnProgress | None
+    total: int
+    deadline: float
+    done: int = 0
+    meters: list[Meter] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def all(self, jobs: Sequence[Job]) -> tuple[LaneReport, ...]:
+        """The reports in the order of the jobs."""
+        self._tell("planned")
+        reports: dict[int, LaneReport] = {}
+        with ThreadPoolExecutor(max_workers=self.limits.threads, thread_name_prefix="lane") as pool:
+            futures = {pool.submit(self.one, job): index for index, job in enumerate(jobs)}
+            try:
+                for future in as_completed(futures):
+                    reports[futures[future]] = future.result()
+            except BaseException:
+                # The store failed or a person pressed Ctrl-C: unsealed lanes stay marked as interrupted.
+                self._stop()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return tuple(reports[index] for index in range(len(jobs)))
+
+    def one(self, job: Job) -> LaneReport:
+        """Read one lane and seal it."""
+        self._tell("started", job)
+        reading: LaneReading | None = None
+        try:
+            started = self.clock()
+            reading = LaneReading(job.collector, self._open(job, started), self._meter(), self.limits)
+            self._read(job, reading, Scope(job.scope_id, job.scope_label, until=started, since=job.since))
+            self._seal(job, reading)
+            report = _report(job, reading)
+        except TieoutError as error:
+            report = _not_recorded(job, reading, error)
+        self._tell("finished", job, report)
+        return report
+
+    def _open(self, job: Job, started: datetime) -> LaneSink:
+        return self.sink.open_lane(
+            job.lane, label=job.source.label, scope_label=job.scope_label, started_at=started,
+            provenance=provenance(job.source, job.collector), yields=job.collector.yields,
+            personal=job.collector.personal)
+
+    def _seal(self, job: Job, reading: LaneReading) -> None:
+        if self.stopped.is_set():
+            raise _Stopped
+        reading.sink.seal(ScanSeal(reading.status, self.clock(), reading.all_problems(), reading.completeness,
+                                   reading.stats(job.source.caller)))
+
+    def _read(self, job: Job, reading: LaneReading, scope: Scope) -> None:
+        if job.failure is not None:
+            reading.fail(job.failure)
+            return
+        try:
+            reading.meter.require_time()
+            with declaring(*(o.name for o in job.collector.operations)), metering(reading.meter):
+                reading.read(_items(job, scope))
+        except CollectError as error:
+            reading.fail(error)
+
+    def _meter(self) -> Meter:
+        deadline = min(self.deadline, time.monotonic() + self.limits.lane_seconds)
+        meter = Meter(clock=self.clock, deadline=deadline)
+        self.meters.append(meter)
+        return meter
+
+    def _stop(self) -> None:
+        """No lane is sealed from now on, and no request leaves any more."""
+        self.stopped.set()
+        for meter in self.meters:
+            meter.deadline = float("-inf")
+
+    def _tell(self, event: str, job: Job | None = None, report: LaneReport | None = None) -> None:
+        with self.lock:
+            self.done += report is not None
+            if self.on_progress is None:
+                return
+            lane, label, scope_label = (job.lane, job.source.label, job.scope_label) if job else (None, "", "")
+            self.on_progress(Progress(event, self.done, self.total, lane, label, scope_label, report))
+
+
+class _Stopped(Exception):
+    """The pass was stopped: leave the lane without a seal."""
+
+
+def _items(job: Job, scope: Scope) -> Iterator[Item]:
+    """The collector's items; being a generator, it also catches a collector that fails before its first item."""
+    yield from job.collector.collect(job.source, scope)
+
+
+def _not_recorded(job: Job, reading: LaneReading | None, error: TieoutError) -> LaneReport:
+    """The store would not take the lane: nothing of this scan is evidence, and the report says so."""
+    problem = Problem("not_recorded", redact_text(error.diagnostics()), listing=True)
+    problems = (*reading.all_problems(), problem) if reading else (problem,)
+    return LaneReport(job.lane, job.source.label, job.scope_label, ScanStatus.FAILED, problems)
+
+
+def _report(job: Job, reading: LaneReading) -> LaneReport:
+    return LaneReport(job.lane, job.source.label, job.scope_label, reading.status, reading.all_problems(),
+                      reading.documents, reading.events, reading.records, reading.redactions, reading.meter.calls)

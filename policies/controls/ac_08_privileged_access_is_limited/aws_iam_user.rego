@@ -1,0 +1,35 @@
+# METADATA
+# title: Users with administrator rights are approved
+# description: >-
+#   Rights amount to an administrator's when they allow everything, or let the holder grant itself or others any right,
+#   by the user's own or its groups' policies. Conditions and permission boundaries are not taken into account.
+# scope: package
+# custom:
+#   kind: aws.iam.user
+#   type: state
+#   attribute: A
+#   evidence: [item, policies]
+#   params: [approved_administrators]
+package controls.ac_08_privileged_access_is_limited.aws_iam_user
+
+import data.lib.evidence
+import data.lib.iam
+import data.lib.outcome
+
+result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
+
+missing contains "the user's ARN is not known" if not iam.is_arn(input.subject.item.Arn)
+
+missing contains evidence.unread(input, ["subject", "policies"], "the user's policies") if not _readable
+
+fails contains sprintf("not approved as an administrator: %s", [phrase]) if {
+	_readable
+	iam.is_arn(input.subject.item.Arn)
+	not input.subject.item.Arn in input.params.approved_administrators
+	some phrase in iam.administrator(input.subject.policies.value, input.subject.item.Arn)
+}
+
+_readable if {
+	evidence.list_part(input.subject.policies)
+	iam.readable(input.subject.policies.value)
+}

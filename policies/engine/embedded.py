@@ -1,0 +1,133 @@
+"""The embedded engine: regorus's compiled virtual machine, the default. Nothing needs to be installed or started.
+
+Wheels exist for glibc 2.34 and later, macOS and Windows. A ``Program`` and an ``Rvm`` belong to the thread that
+made them, so every thread compiles its own and drops it when it ends.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+
+import regorus
+
+from policies.closure import Modules, closure_of, recursions
+from policies.engine.base import EngineError
+from policies.engine.decode import decode, error
+from policies.model import Library, Test, Verdict
+from policies.projection import ProjectionError, instant_of
+from policies.rego_syntax import first_words
+
+_KEPT = 2  # compiled bundles a thread keeps
+_THREAD = threading.local()
+
+
+class EmbeddedEngine:
+    """Runs policies on regorus's virtual machine; see ``policies.engine.base.Engine``."""
+
+    name = "regorus"
+
+    def __init__(self) -> None:
+        self._library: Library | None = None
+        self.version = version("gordon-to-regorus")
+
+    def load(self, library: Library) -> None:
+        """Take the library and compile it for this thread; other threads compile it when they first evaluate."""
+        self._library = library
+        self._machine()
+
+    def evaluate(self, tests: Sequence[Test], input_json: bytes) -> list[Verdict]:
+        """One verdict a test; the input is set once for all of them."""
+        return self._machine().evaluate(tests, input_json)
+
+    def _machine(self) -> Machine:
+        if self._library is None:
+            raise EngineError("regorus: evaluate was called before load")
+        kept: dict[str, Machine] = _THREAD.__dict__.setdefault("machines", {})
+        digest = self._library.digest
+        if digest not in kept:
+            while len(kept) >= _KEPT:
+                del kept[next(iter(kept))]
+            kept[digest] = Machine(self._library)
+        return kept[digest]
+
+
+class Machine:
+    """One thread's compiled bundle: one program for all sound tests, one a test where the whole would not compile."""
+
+    def __init__(self, library: Library) -> None:
+        tests = [test for control in library.controls.values() for test in control.tests]
+        refused = recursions(library.modules)
+        self.faults: dict[str, str] = {}
+        self._programs: dict[str, regorus.Program] = {}
+        self._vms: dict[int, regorus.Rvm] = {}
+        sound = self._refuse(library, tests, refused)
+        try:
+            whole = _compile(tuple(m for m in library.modules if m[0] not in refused), sound)
+            self._programs = {test.id: whole for test in sound}
+        except RuntimeError:  # some policy is broken: find out which, and let the others stand
+            self._compile_apart(library, sound)
+
+    def evaluate(self, tests: Sequence[Test], input_json: bytes) -> list[Verdict]:
+        """One verdict a test on the input."""
+        try:
+            text = input_json.decode()
+            as_of = instant_of(input_json) if any(test.time for test in tests) else ""
+        except (UnicodeDecodeError, ProjectionError) as fault:
+            return [error(f"the input is not JSON as the engine needs it: {fault}")] * len(tests)
+        fresh: set[int] = set()  # machines that hold this input already
+        return [self._one(test, text, as_of, fresh) for test in tests]
+
+    def _one(self, test: Test, text: str, as_of: str, fresh: set[int]) -> Verdict:
+        program = self._programs.get(test.id)
+        if program is None:
+            return error(self.faults.get(test.id, f"{test.id} is not part of the loaded library"))
+        key = id(program)
+        try:
+            if key not in fresh:
+                self._vm(key, program).set_input_json(text)
+                fresh.add(key)
+            return decode(test, self._vms[key].execute_entry_point(f"data.{test.package}.result"), as_of)
+        except RuntimeError as fault:
+            return error(f"regorus could not evaluate the policy: {first_words(fault)}")
+        except BaseException as fault:
+            if type(fault).__name__ != "PanicException":
+                raise
+            # A Rust panic leaves the machine in an unknown state: throw it away with its input.
+            self._vms.pop(key, None)
+            fresh.discard(key)
+            return error(f"regorus broke down on this policy: {first_words(fault)}")
+
+    def _vm(self, key: int, program: regorus.Program) -> regorus.Rvm:
+        if key not in self._vms:
+            vm = regorus.Rvm()
+            vm.load_program(program)
+            self._vms[key] = vm
+        return self._vms[key]
+
+    def _refuse(self, library: Library, tests: Sequence[Test], refused: Mapping[str, str]) -> list[Test]:
+        """The tests whose closure may be run; the rest are faults."""
+        if not refused:
+            return list(tests)
+        sound: list[Test] = []
+        for test in tests:
+            why = [f"{path}: {refused[path]}" for path, _ in closure_of(library, test) if path in refused]
+            if why:
+                self.faults[test.id] = why[0]
+            else:
+                sound.append(test)
+        return sound
+
+    def _compile_apart(self, library: Library, tests: Sequence[Test]) -> None:
+        for test in tests:
+            try:
+                self._programs[test.id] = _compile(closure_of(library, test), [test])
+            except RuntimeError as fault:
+                self.faults[test.id] = f"{test.source} does not compile: {first_words(fault)}"
+
+
+def _compile(modules: Modules, tests: Sequence[Test]) -> regorus.Program:
+    entry_points = [f"data.{test.package}.result" for test in tests]
+    compiler: Callable[..., regorus.Program] = regorus.Program.compile_from_modules
+    return compiler("{}", list(modules), entry_points)

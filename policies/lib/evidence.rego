@@ -1,0 +1,70 @@
+# Readable and of the expected type: what a policy proves before it reasons from a value or from its absence.
+#
+# Four habits of this library keep regorus's compiled machine and OPA at one: no `every` (the machine reads an index by
+# its variable, `x[key]`, as "for some key"); `=` instead of `:=` where the right side may be undefined (the machine goes
+# on with the undefined value, where OPA leaves the body); no `else` after a body that iterates (the machine then ends
+# with undefined instead of the next branch); no default functions (the machine does not know them).
+package lib.evidence
+
+# A part of a document that was read, with a value of the type named.
+object_part(part) if {
+	part.status == "ok"
+	is_object(part.value)
+}
+
+list_part(part) if {
+	part.status == "ok"
+	objects(part.value)
+}
+
+strings_part(part) if {
+	part.status == "ok"
+	strings(part.value)
+}
+
+# A part that the provider says does not exist. Absence is evidence; a refusal or an error is not.
+absent(part) if part.status == "absent"
+
+object_or_absent(part) if object_part(part)
+
+object_or_absent(part) if absent(part)
+
+strings(values) if {
+	is_array(values)
+	count([value | some value in values; not is_string(value)]) == 0
+}
+
+objects(values) if {
+	is_array(values)
+	count([entry | some entry in values; not is_object(entry)]) == 0
+}
+
+text(value) if {
+	is_string(value)
+	trim_space(value) != ""
+}
+
+# "the bucket policy could not be read: forbidden (AccessDenied)". `holder` is the whole input and `path` leads to
+# the part, so that the sentence exists whatever is missing on the way.
+unread(holder, path, noun) := sprintf("%s could not be read: %s", [noun, _why(object.get(holder, path, "not collected"))])
+
+_why("not collected") := "it was not collected"
+
+_why(part) := sprintf("%s (%s)", [part.status, part.code]) if {
+	part.status in _unreadable
+	is_string(part.code)
+} else := part.status if {
+	part.status in _unreadable
+} else := "its value has an unexpected shape" if {
+	part != "not collected"
+}
+
+_unreadable := {"forbidden", "error", "partial", "absent"}
+
+account_id(value) if {
+	is_string(value)
+	regex.match(`^[0-9]{12}$`, value)
+}
+
+# The objects of a readable list part, for iterating; undefined when the part is anything else.
+entries(part) := part.value if list_part(part)

@@ -1,0 +1,92 @@
+# Who can reach a bucket: its policy and its access list, less what the public access blocks take back.
+package lib.s3
+
+import data.lib.evidence
+
+# What must be readable before a bucket's exposure can be told, as sentences on what is not. `holder` is the whole
+# input; the paths lead to the bucket's and to its account's evidence.
+unreadable(holder, bucket_path, account_path) := bucket_gaps | account_gaps if {
+	bucket := object.get(holder, bucket_path, {})
+	account := object.get(holder, account_path, {})
+	bucket_gaps := {evidence.unread(holder, array.concat(bucket_path, [key]), noun) |
+		some key, noun in _nouns
+		not _readable(bucket, key)
+	}
+	account_gaps := {evidence.unread(holder, array.concat(account_path, [key]), "the account's public access block") |
+		some key in ["public_access_block"]
+		not _readable(account, key)
+	}
+}
+
+_nouns := {
+	"acl": "the bucket's access list",
+	"policy_status": "whether the bucket policy is public",
+	"public_access_block": "the bucket's public access block",
+}
+
+_readable(document, "public_access_block") if evidence.absent(document.public_access_block)
+
+_readable(document, "public_access_block") if {
+	evidence.object_part(document.public_access_block)
+	count({flag | some flag in _flags; is_boolean(document.public_access_block.value[flag])}) == count(_flags)
+}
+
+_flags := {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}
+
+_readable(document, "policy_status") if evidence.absent(document.policy_status)
+
+_readable(document, "policy_status") if {
+	evidence.object_part(document.policy_status)
+	is_boolean(document.policy_status.value.IsPublic)
+}
+
+_readable(document, "acl") if {
+	evidence.object_part(document.acl)
+	is_array(document.acl.value.Grants)
+	count([grant | some grant in document.acl.value.Grants; not _grant(grant)]) == 0
+}
+
+_grant(grant) if {
+	is_string(grant.Permission)
+	_grantee(grant.Grantee)
+}
+
+_grantee(grantee) if grantee.Type in {"CanonicalUser", "AmazonCustomerByEmail"}
+
+_grantee(grantee) if {
+	grantee.Type == "Group"
+	evidence.text(grantee.URI)
+}
+
+# Sentences on how the bucket is proven open to everybody; empty when nothing proves it.
+exposures(bucket, account) := _by_policy(bucket, account) | _by_acl(bucket, account)
+
+_by_policy(bucket, account) := {reason} if {
+	_readable(bucket, "policy_status")
+	bucket.policy_status.value.IsPublic == true
+	_not_blocked(bucket, account, "RestrictPublicBuckets")
+	reason := "the bucket policy is public, and RestrictPublicBuckets is on neither for the bucket nor for the account"
+} else := set()
+
+_by_acl(bucket, account) := {reason |
+	_readable(bucket, "acl")
+	_not_blocked(bucket, account, "IgnorePublicAcls")
+	some grant in bucket.acl.value.Grants
+	group = _groups[grant.Grantee.URI]
+	reason := sprintf(
+		"the access list grants %s to %s, and IgnorePublicAcls is on neither for the bucket nor for the account",
+		[grant.Permission, group],
+	)
+}
+
+_groups := {
+	"http://acs.amazonaws.com/groups/global/AllUsers": "everybody (AllUsers)",
+	"http://acs.amazonaws.com/groups/global/AuthenticatedUsers": "every AWS customer (AuthenticatedUsers)",
+}
+
+_not_blocked(bucket, account, flag) if {
+	_readable(bucket, "public_access_block")
+	_readable(account, "public_access_block")
+	not bucket.public_access_block.value[flag] == true
+	not account.public_access_block.value[flag] == true
+}

@@ -1,0 +1,123 @@
+"""Loads the library: criteria, needs, controls with their tests and cases, the Rego helpers, and one digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from policies.control_files import ControlFolder, read_folder
+from policies.criteria_files import read_criteria, read_needs, read_profiles
+from policies.model import Control, Library
+from policies.rego_syntax import RegoSyntaxError, parse_module
+from policies.safety import forbidden_calls
+from policies.sources import LibraryError, read_text
+
+ROOT = Path(__file__).parent
+_DIGEST_DOMAIN = b"tieout-bundle-v1"
+
+__all__ = ["ROOT", "LibraryError", "bundle_digest", "load_library", "read_library"]
+
+
+def load_library(extra: Path | None = None) -> Library:
+    """The shipped library, with the customer's own folder of the same layout laid beside it.
+
+    Read once a process. Raises ``LibraryError`` naming file and line for anything unknown, missing or doubled.
+    """
+    return _cached(extra.resolve() if extra else None)
+
+
+@cache
+def _cached(extra: Path | None) -> Library:
+    return read_library([ROOT] if extra is None else [ROOT, extra])
+
+
+def read_library(roots: Sequence[Path]) -> Library:
+    """Read a library from folders of the layout ``criteria/ controls/ lib/``, uncached; the first holds the criteria.
+
+    Modules of later folders are shown under ``extra/``.
+    """
+    criteria = read_criteria(roots[0])
+    known = {criterion.id: criterion for criterion in criteria}
+    folders = [read_folder(folder, shown, known) for root in _shown(roots) for folder, shown in _folders(*root)]
+    controls = _by_id(folders)
+    modules = _modules(roots, folders)
+    _refuse_unsafe(modules)
+    return Library(
+        criteria=criteria,
+        needs=read_needs(roots, known, controls),
+        controls=controls,
+        modules=modules,
+        digest=bundle_digest(modules),
+        cases=tuple(case for folder in sorted(folders, key=_id) for case in folder.cases),
+        profiles=read_profiles(roots[0]),
+    )
+
+
+def bundle_digest(modules: Sequence[tuple[str, str]]) -> str:
+    """Hex SHA-256 over (path, source) in path order, each length-prefixed, so that no two bundles share bytes."""
+    digest = hashlib.sha256(_DIGEST_DOMAIN)
+    for pair in sorted(modules):
+        for text in pair:
+            data = text.encode()
+            digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()
+
+
+def _refuse_unsafe(modules: Sequence[tuple[str, str]]) -> None:
+    """A module from outside may not call what could fetch, or answer differently tomorrow."""
+    for path, source in modules:
+        if not path.startswith("extra/"):
+            continue  # the shipped library is held to the same by its tests
+        try:
+            calls = list(forbidden_calls(parse_module(path, source)))
+        except RegoSyntaxError:
+            continue  # an error verdict of its own tests, and of no others
+        for call, line in calls:
+            raise LibraryError(f"{path}:{line}: {call} may not be called by a policy",
+                               hint="Time comes in as input.as_of; everything else must be evidence.")
+
+
+def _shown(roots: Sequence[Path]) -> list[tuple[Path, str]]:
+    for root in roots:
+        if not root.is_dir():
+            raise LibraryError(f"{root}: expected a folder of policies, found none",
+                               hint="It holds controls/<id>_<question>/ and, where needed, lib/.")
+    return [(root, "" if index == 0 else "extra/") for index, root in enumerate(roots)]
+
+
+def _folders(root: Path, prefix: str) -> Iterator[tuple[Path, str]]:
+    for folder in sorted((root / "controls").glob("*")):
+        if folder.is_dir() and not folder.name.startswith((".", "__")):
+            yield folder, f"{prefix}controls/{folder.name}"
+
+
+def _id(folder: ControlFolder) -> str:
+    return folder.control.id
+
+
+def _by_id(folders: Sequence[ControlFolder]) -> Mapping[str, Control]:
+    controls: dict[str, Control] = {}
+    names: dict[str, str] = {}
+    for control in (folder.control for folder in sorted(folders, key=_id)):
+        if control.id in controls:
+            raise LibraryError(f"controls/{control.folder}/control.yaml:1: control {control.id} stands twice, "
+                               f"also in {controls[control.id].folder}")
+        if control.folder in names:
+            raise LibraryError(f"controls/{control.folder}: the folder name stands twice, "
+                               f"for {names[control.folder]} and {control.id}")
+        controls[control.id] = control
+        names[control.folder] = control.id
+    return controls
+
+
+def _modules(roots: Sequence[Path], folders: Sequence[ControlFolder]) -> tuple[tuple[str, str], ...]:
+    helpers: dict[str, tuple[str, str]] = {}
+    for root, prefix in _shown(roots):
+        for path in sorted((root / "lib").glob("*.rego")):
+            shown = f"{prefix}lib/{path.name}"
+            if path.stem in helpers:
+                raise LibraryError(f"{shown}: the helper {path.stem!r} stands twice, also in {helpers[path.stem][0]}")
+            helpers[path.stem] = (shown, read_text(path, shown))
+    return tuple(sorted([*helpers.values(), *(module for folder in folders for module in folder.modules)]))

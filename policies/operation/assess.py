@@ -1,0 +1,95 @@
+"""The readiness assessment: every adopted control over the whole period, then criteria, verdict and its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from collectors.base import ScanStatus
+from policies.cases import self_check
+from policies.engine.base import Engine
+from policies.model import Adopted, Library
+from policies.operation.bench import Bench
+from policies.operation.control import conclude
+from policies.operation.criteria import roll_up
+from policies.operation.engagement import Engagement
+from policies.operation.evidence import Evidence, Reader
+from policies.operation.examine import Frame, examine
+from policies.operation.period import is_over
+from policies.operation.results import Assessment, ControlResult, LedgerState, SelfCheck
+from policies.operation.statement import basis_of, changes_of, limits_of
+from policies.operation.verdict import headline_of, horizons_of, trusted
+from policies.operation.verdicts import Memory, NoMemory
+from policies.parameters import resolve
+
+
+class Ledgered(Evidence, Protocol):
+    """A snapshot of a ledger at a sequence."""
+
+    @property
+    def sequence(self) -> int:
+        """The ledger sequence; nothing later is read."""
+
+
+def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], engagement: Engagement, engine: Engine,
+           cache: Memory | None, as_of: int, *, ledgers: Sequence[LedgerState] = (),
+           checked: SelfCheck | None = None) -> Assessment:
+    """Assess the engagement's period as of an instant (microseconds UTC). ``cache`` None evaluates everything anew.
+
+    ``ledgers``: what ``verify`` found, so that nothing is concluded from evidence that does not verify; ``checked``:
+    a self-check already run on this engine. Raises ``PeriodError``, ``EngineError`` and the store's errors.
+    """
+    period = engagement.period(as_of)
+    engine.load(library)
+    checked = checked or self_check(library, engine)
+    reader = Reader(snapshot, engagement.expected(), as_of)
+    frame = Frame(period, as_of)
+    every = [*adopted, *_candidates(library, adopted)]
+    bench = Bench(reader, library, engine, cache or NoMemory(), every, start=period.start, end=as_of + 1)
+    results = _conclude(bench, every, frame)
+    controls, candidates = results[:len(adopted)], results[len(adopted):]
+    criteria = roll_up(library, controls, engagement.categories)
+    over = is_over(period, as_of)
+    horizons = horizons_of(library, controls, criteria, engagement.categories, over=over,
+                           trusted=trusted(checked, ledgers))
+    name = f"{engine.name} {engine.version}"
+    return Assessment(
+        name=engagement.name, system=engagement.system, categories=tuple(engagement.categories), period=period,
+        as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
+        basis=basis_of(library, name, period, controls, checked),
+        limits=limits_of(engagement, period, controls, ledgers),
+        would_change=changes_of(criteria, controls, library, checked),
+        criteria=tuple(criteria), controls=tuple(controls),
+        candidates=tuple(c.adopted.control.id for c in candidates), self_check=checked, ledgers=tuple(ledgers),
+        engine=name, bundle=library.digest, sources=_sources(reader, engagement), candidate_results=tuple(candidates))
+
+
+def _candidates(library: Library, adopted: Iterable[Adopted]) -> list[Adopted]:
+    """The controls that management has not adopted, at default parameters and without an owner."""
+    own = {item.control.id for item in adopted}
+    return [Adopted(control, control.statement, "", resolve(control, {}), None, control.key)
+            for name, control in sorted(library.controls.items()) if name not in own]
+
+
+def _conclude(bench: Bench, items: Sequence[Adopted], frame: Frame) -> list[ControlResult]:
+    found = examine(bench, items, frame)
+    return [conclude(item, found.get(item.control.id, ()), started=item.control.id in found,
+                     whole=frame.start_of(item) <= frame.period.start) for item in items]
+
+
+def _sources(reader: Reader, engagement: Engagement) -> tuple[Mapping[str, Any], ...]:
+    """Every source, configured or seen, with how often its lanes were read and when last; instants in microseconds."""
+    lanes = reader.every()
+    kinds = sorted({lane.source.partition(":")[0] for lane in lanes} | {s.type for s in engagement.expected()})
+    found: list[Mapping[str, Any]] = []
+    for kind in kinds:
+        for source in reader.sources(f"{kind}."):
+            mine = [lane for lane in lanes if lane.source == source.id]
+            scans = [scan for lane in mine for scan in reader.scans(lane)]
+            complete = [scan.observed_at for scan in scans if scan.status == ScanStatus.COMPLETE]
+            found.append({
+                "id": source.id, "type": kind, "label": source.label, "lanes": len(mine),
+                "kinds": len({lane.kind for lane in mine}), "scans_complete": len(complete),
+                "scans_incomplete": len(scans) - len(complete),
+                "first_observed_at": min(complete, default=None), "last_observed_at": max(complete, default=None)})
+    return tuple(found)

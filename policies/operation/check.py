@@ -1,0 +1,186 @@
+"""The point-in-time check on stored evidence: one outcome a test and subject, and one wherever evidence is missing.
+
+The latest version at or before the instant is judged. On a lane that is stale, or whose last attempt failed, only a
+proven failure still speaks; everything else there is missing evidence, with its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from collectors.base import TieoutError
+from policies.cases import self_check
+from policies.engine.base import Engine
+from policies.model import Adopted, Library, Outcome, Test, TestType
+from policies.operation.assess import Ledgered
+from policies.operation.bench import Bench, is_own
+from policies.operation.coverage import Stretch, coverage_of
+from policies.operation.engagement import Engagement
+from policies.operation.evidence import Reader
+from policies.operation.examine import Frame, examine
+from policies.operation.lanes import Judge, LaneData
+from policies.operation.results import Cause, CheckOutcome, CheckResult, TestResult
+from policies.operation.scopes import without
+from policies.operation.spans import Version, versions_of
+from policies.operation.verdicts import Memory, NoMemory
+from policies.projection import InputGroup
+from policies.sources import close_names
+from store.types import LaneInfo
+
+
+class UnknownSelection(TieoutError):
+    """A control or criterion was asked for that does not exist or is not among the controls to check."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one test says of one subject now."""
+
+    subject: str
+    label: str
+    outcome: Outcome
+    reasons: tuple[str, ...]
+    document: str
+    observed_at: int
+    cause: Cause | None = None
+
+
+def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], engagement: Engagement, engine: Engine,
+          cache: Memory | None, as_of: int, controls: Iterable[str] | None = None,
+          criteria: Iterable[str] | None = None) -> CheckResult:
+    """Check controls as of an instant (microseconds UTC), or those of them that are named or serve named criteria.
+
+    Event populations are those of the engagement's period to date. Raises ``UnknownSelection``, and what ``assess``
+    raises.
+    """
+    chosen = select(library, adopted, controls, criteria)
+    engine.load(library)
+    checked = self_check(library, engine, [item.control.id for item in chosen])
+    frame = Frame(engagement.period(as_of), as_of)
+    bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
+                  start=frame.period.start, end=as_of + 1)
+    tests = [t for item in chosen for t in item.control.tests]
+    outcomes = [*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
+                *_events(bench, chosen, frame), *_manual(chosen)]
+    bench.flush()
+    answered = {o.test for o in outcomes if o.test}
+    return CheckResult(as_of, f"{engine.name} {engine.version}", library.digest, tuple(outcomes), len(tests),
+                       len([t for t in tests if t.id in answered]), checked)
+
+
+def select(library: Library, adopted: Sequence[Adopted], controls: Iterable[str] | None,
+           criteria: Iterable[str] | None) -> list[Adopted]:
+    """The controls to check; ids are exact, and an unknown one is an error that names the close ones."""
+    wanted, serving = set(controls or ()), set(criteria or ())
+    known = {item.control.id for item in adopted}
+    for name in sorted(wanted - known):
+        raise UnknownSelection(f"control {name!r}: expected one of the {len(known)} controls to check",
+                               hint=close_names(name, sorted(known)))
+    ids = [c.id for c in library.criteria]
+    for name in sorted(serving.difference(ids)):
+        raise UnknownSelection(f"criterion {name!r}: expected one of the {len(ids)} criteria",
+                               hint=close_names(name, ids))
+    served = {c for need in library.needs if need.criterion in serving for c in need.controls}
+    return [item for item in adopted if (not wanted or item.control.id in wanted)
+            and (not serving or item.control.id in served or serving.intersection(item.control.criteria))]
+
+
+def _states(bench: Bench, tests: Sequence[Test], as_of: int) -> Iterator[CheckOutcome]:
+    for kind in sorted({t.kind for t in tests}):
+        mine = [t for t in tests if t.kind == kind]
+        if not bench.reader.sources(kind):
+            why = f"no source of type {kind.partition('.')[0]} is configured"
+            yield from (_nowhere(bench, t, "", Outcome.NOT_APPLICABLE, why, Cause.SOURCE_LACKS_IT) for t in mine)
+            continue
+        groups = bench.groups(mine)
+        vectors: list[Judge | None] = [None if is_own(g) else bench.vector(g) for g in groups]
+        for info in bench.reader.infos(kind):
+            lane = bench.reader.read(info)
+            for group, vector in zip(groups, vectors, strict=True):
+                yield from _lane(bench, group, vector or bench.own(group, info.source), lane, as_of)
+        for missing in bench.reader.missing(kind):
+            yield from (_nowhere(bench, t, missing.source, Outcome.NO_EVIDENCE, missing.why, Cause.NOT_COLLECTED_YET)
+                        for t in mine)
+
+
+def _lane(bench: Bench, group: InputGroup, judge: Judge, lane: LaneData, as_of: int) -> Iterator[CheckOutcome]:
+    present = [(h.subject, versions[-1]) for h in lane.histories
+               if (versions := versions_of(h.changes, as_of + 1)) and not versions[-1].ended]
+    judge.prepare(v.digest for _, v in present)
+    for at, test in enumerate(group.tests):
+        stretch, seen = _watch(lane, bench.gap(test), as_of)
+        answers = [_answer(judge, subject, version, at, seen) for subject, version in present]
+        if stretch is not None:
+            answers = [a for a in answers if a.outcome is Outcome.FAIL]
+            answers.append(_Answer("", "", Outcome.NO_EVIDENCE, (stretch.why,), "", seen, stretch.cause))
+        elif not present:
+            answers = [_Answer("", "", Outcome.NOT_APPLICABLE,
+                               ("no population: the list is complete and nothing is in it",), "", seen)]
+        yield from (_outcome(bench, test, lane.info, a) for a in answers)
+
+
+def _watch(lane: LaneData, gap: int, as_of: int) -> tuple[Stretch | None, int]:
+    """The unknown stretch at ``as_of`` (None: the lane is watched), and the last complete scan (0: never)."""
+    coverage = without(coverage_of(lane.scans, gap, 0, as_of), lane.absent)
+    return coverage.unwatched_end(), coverage.seen[-1] if coverage.seen else 0
+
+
+def _answer(judge: Judge, subject: str, version: Version, test: int, seen: int) -> _Answer:
+    last = judge.segments(subject, version, test)[-1]
+    label = judge.label(version.digest) or subject
+    return _Answer(subject, label, last.outcome, last.reasons, version.digest.hex(), max(seen, version.start),
+                   last.cause)
+
+
+def _outcome(bench: Bench, test: Test, lane: LaneInfo, answer: _Answer) -> CheckOutcome:
+    control = bench.control(test).control
+    return CheckOutcome(control.id, test.id, control.criteria, lane.source, test.kind, answer.subject, answer.label,
+                        answer.outcome, answer.reasons, "", answer.document, answer.observed_at, answer.cause)
+
+
+def _nowhere(bench: Bench, test: Test, source: str, outcome: Outcome, why: str,
+             cause: Cause | None) -> CheckOutcome:
+    info = LaneInfo(0, source, test.kind, "", source, "")
+    return _outcome(bench, test, info, _Answer("", "", outcome, (why,), "", 0, cause))
+
+
+def _events(bench: Bench, chosen: Sequence[Adopted], frame: Frame) -> Iterator[CheckOutcome]:
+    """The items of the period to date, and what keeps their population from being whole."""
+    items = [replace(item, control=replace(item.control, tests=tests)) for item in chosen
+             if (tests := tuple(t for t in item.control.tests if t.type is not TestType.STATE))]
+    found = examine(bench, items, frame)
+    for item in items:
+        results = {r.test: r for r in found.get(item.control.id, ())}
+        for test in item.control.tests:
+            if test.id in results:
+                yield from _census(bench, test, results[test.id])
+
+
+def _census(bench: Bench, test: Test, result: TestResult) -> Iterator[CheckOutcome]:
+    said = {d.item: d.reasons for d in result.deviations}
+    population = result.population
+    if population is not None:
+        said |= {item: (why,) for item, why in population.undetermined}
+        for row in population.rows:
+            waiting = row.item in population.not_due
+            answer = _Answer(row.item, row.label, Outcome.NOT_APPLICABLE if waiting else row.outcome,
+                             ("not due yet",) if waiting else said.get(row.item, ()), row.document, row.occurred_at,
+                             Cause.NOT_DUE_YET if waiting else None)
+            yield _outcome(bench, test, LaneInfo(0, row.source, test.kind, "", row.source, ""), answer)
+        if not population.rows and population.complete:
+            yield _nowhere(bench, test, "", Outcome.NOT_APPLICABLE, "no occurrence in the period to date", None)
+    for unknown in result.unknown:
+        if not unknown.subjects:
+            nothing = unknown.cause is Cause.SOURCE_LACKS_IT and not unknown.source
+            outcome = Outcome.NOT_APPLICABLE if nothing else Outcome.NO_EVIDENCE
+            yield _nowhere(bench, test, unknown.source, outcome, unknown.why, unknown.cause)
+
+
+def _manual(chosen: Iterable[Adopted]) -> Iterator[CheckOutcome]:
+    """Controls that no test reads wait for a person's record."""
+    for item in chosen:
+        if not item.control.tests:
+            yield CheckOutcome(item.control.id, "", item.control.criteria, "", "", "", "", Outcome.NO_EVIDENCE,
+                               ("no test reads this control: a person must provide its record",), "", "", 0,
+                               Cause.WAITING_FOR_PERSON)

@@ -1,0 +1,205 @@
+"""From the tests of an adopted control to its result: design, implementation and operation, kept apart.
+
+Nothing concludes without evidence. Where several tests disagree the worst speaks, and a proven failure is worst of
+all: what else is missing cannot take it back. See docs/method.md, "When a control is ineffective".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from policies.model import Adopted, Outcome, TestType
+from policies.operation.period import DAY, HOUR
+from policies.operation.results import (
+    Cause,
+    ControlResult,
+    Design,
+    Deviation,
+    Exposure,
+    Implemented,
+    Operation,
+    Population,
+    TestResult,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """The own model of when deviations make an event control ineffective; replaceable, with a named person's reason.
+
+    Rates in per cent of the items tested. ``small`` is the size below which one deviation alone is tolerated.
+    ``cluster`` deviations within ``cluster_days`` that are at least half of all are not isolated occurrences.
+    """
+
+    key_rate: int = 5
+    other_rate: int = 10
+    small: int = 20
+    cluster: int = 3
+    cluster_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What one test shows of the operation, in a sentence, with the causes of what is missing."""
+
+    operation: Operation
+    why: str
+    causes: tuple[Cause, ...] = ()
+
+
+# Worst first. A failure that is proven stands whatever else is missing; what is missing outweighs what is known to be
+# tolerable; only then do deviations, effective operation and the absence of any occurrence speak.
+ORDER = (Operation.INEFFECTIVE, Operation.INSUFFICIENT_EVIDENCE, Operation.EFFECTIVE_WITH_DEVIATIONS,
+         Operation.NOT_DUE, Operation.EFFECTIVE, Operation.NO_OCCURRENCE)
+
+
+def conclude(adopted: Adopted, tests: Sequence[TestResult], *, started: bool = True, whole: bool = True,
+             design: Design = Design.NOT_ASSESSED, tolerance: Tolerance = Tolerance()) -> ControlResult:
+    """The result of one adopted control.
+
+    ``started``: it went into operation before the cut-off; ``whole``: at or before the period's first instant.
+    """
+    if not adopted.control.tests:
+        return _result(adopted, tests, design, Concluded(
+            Operation.MANUAL_PENDING, "no test reads this control: a person must provide its record",
+            (Cause.WAITING_FOR_PERSON,)))
+    if not started:
+        return _result(adopted, tests, design, Concluded(
+            Operation.NOT_STARTED, f"in operation only from {adopted.in_operation_from}", (Cause.NOT_DUE_YET,)))
+    concluded = _combined(adopted, [t for t in tests if not without_source(t)], tolerance)
+    if not whole and concluded.operation in _SUPPORTING:
+        concluded = Concluded(Operation.PARTIAL_PERIOD, f"in operation only from {adopted.in_operation_from}; since "
+                              f"then: {concluded.why}", concluded.causes)
+    return _result(adopted, tests, design, concluded)
+
+
+_SUPPORTING = (Operation.EFFECTIVE, Operation.EFFECTIVE_WITH_DEVIATIONS, Operation.NO_OCCURRENCE, Operation.NOT_DUE)
+
+
+def _result(adopted: Adopted, tests: Sequence[TestResult], design: Design, concluded: Concluded) -> ControlResult:
+    return ControlResult(adopted, design, implemented_of(t.outcomes_now for t in tests), concluded.operation,
+                         concluded.why, concluded.causes, tuple(tests))
+
+
+def without_source(test: TestResult) -> bool:
+    """Whether a test has nothing to read because no source of its type is configured."""
+    return bool(test.unknown) and all(u.cause is Cause.SOURCE_LACKS_IT and not u.source for u in test.unknown)
+
+
+def _combined(adopted: Adopted, tests: Sequence[TestResult], tolerance: Tolerance) -> Concluded:
+    each = [(t, of_test(t, adopted, tolerance)) for t in tests]
+    if not each:
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, "no source is configured that any of its tests reads",
+                         (Cause.SOURCE_LACKS_IT,))
+    worst = min((c.operation for _, c in each), key=ORDER.index)
+    causes = dict.fromkeys(cause for _, c in each for cause in c.causes)
+    speaking = [f"{t.title}: {c.why}" if len(each) > 1 else c.why for t, c in each if c.operation is worst]
+    return Concluded(worst, "; ".join(speaking), tuple(causes))
+
+
+def of_test(test: TestResult, adopted: Adopted, tolerance: Tolerance = Tolerance()) -> Concluded:
+    """What one test shows; expected instances without a result are insufficient evidence."""
+    if test.type == TestType.STATE:
+        return _of_state(test, adopted.control.correction_hours)
+    if test.type == TestType.EVENT and test.population is not None:
+        return _of_event(test, test.population, adopted.key, tolerance)
+    return Concluded(Operation.INSUFFICIENT_EVIDENCE, "the test gave no result", (Cause.NOT_COLLECTED_YET,))
+
+
+def _of_state(test: TestResult, correction_hours: int) -> Concluded:
+    causes = _causes(test)
+    uncorrected = [e for e in test.exposures if e.end is None]
+    slow = [e for e in test.exposures if duration(e) > correction_hours * HOUR]
+    if uncorrected or slow:
+        return Concluded(Operation.INEFFECTIVE, _exposed(test.exposures, uncorrected, correction_hours), causes)
+    if test.errors:
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, f"the test could not be evaluated: {test.errors[0]}",
+                         causes or (Cause.NOT_COLLECTED_YET,))
+    if test.months_missing or not test.months_observed:
+        missing = ", ".join(test.months_missing) or "any month"
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, f"no conclusive observation in {missing}",
+                         causes or (Cause.NOT_COLLECTED_YET,))
+    if test.exposures:
+        return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, _exposed(test.exposures, (), correction_hours), causes)
+    if not test.shares.total:
+        return Concluded(Operation.NO_OCCURRENCE, "no population: the lists are complete and nothing is in them")
+    return Concluded(Operation.EFFECTIVE, "no exposure on dated observations in every month", causes)
+
+
+def duration(exposure: Exposure) -> int:
+    """From first seen failing (before the period, where carried in) to first seen otherwise, in microseconds."""
+    end = exposure.end if exposure.end is not None else exposure.start
+    return end - (exposure.began if exposure.began is not None else exposure.start)
+
+
+def _exposed(exposures: Sequence[Exposure], uncorrected: Sequence[Exposure], hours: int) -> str:
+    subjects = len({(e.source, e.subject) for e in exposures})
+    longest = max(duration(e) for e in exposures)
+    said = f"{_count(len(exposures), 'exposure')} of {_count(subjects, 'subject')}, the longest {_time(longest)}"
+    limit = f"stated correction time {hours} h" if hours else "no correction time is stated"
+    still = f", {len(uncorrected)} not corrected by the cut-off" if uncorrected else ""
+    return f"{said} ({limit}){still}"
+
+
+def _of_event(test: TestResult, population: Population, key: bool, tolerance: Tolerance) -> Concluded:  # noqa: FBT001 - a fact of the control
+    causes = _causes(test)
+    failed = test.deviations
+    tested = population.passed + len(failed)
+    said = f"{_count(len(failed), 'deviation')} in {_count(tested, 'item')} tested"
+    if failed and not tolerable(failed, tested, tolerance.key_rate if key else tolerance.other_rate, tolerance):
+        return Concluded(Operation.INEFFECTIVE, f"{said} (provisional: a named person may judge otherwise)", causes)
+    if not population.complete or population.undetermined:
+        lack = "the population is not proven complete" if not population.complete else (
+            f"{_count(len(population.undetermined), 'item')} could not be judged")
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, f"{lack}; {said}", causes or (Cause.NOT_COLLECTED_YET,))
+    if failed:
+        return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, said, causes)
+    if tested:
+        return Concluded(Operation.EFFECTIVE, said, causes)
+    if population.not_due:
+        return Concluded(Operation.NOT_DUE, f"{_count(len(population.not_due), 'item')}, none due by the cut-off",
+                         (Cause.NOT_DUE_YET,))
+    return Concluded(Operation.NO_OCCURRENCE, "a population proven complete holds no item to test")
+
+
+def tolerable(failed: Sequence[Deviation], tested: int, rate: int, tolerance: Tolerance) -> bool:
+    """Whether deviations stay within the own model: none left uncorrected, few enough, and not in a cluster."""
+    if any(d.corrected is False for d in failed):
+        return False
+    if tested < tolerance.small:
+        return len(failed) == 1
+    return len(failed) * 100 <= rate * tested and not _clustered(failed, tolerance)
+
+
+def _clustered(failed: Sequence[Deviation], tolerance: Tolerance) -> bool:
+    times = sorted(d.occurred_at for d in failed)
+    most = max(sum(1 for t in times[i:] if t - first <= tolerance.cluster_days * DAY) for i, first in enumerate(times))
+    return most >= tolerance.cluster and most * 2 >= len(times)
+
+
+def _causes(test: TestResult) -> tuple[Cause, ...]:
+    """The causes of what is unknown, without repeats; loss first, for it cannot be mended."""
+    return tuple(sorted({u.cause for u in test.unknown}, key=lambda c: (c is not Cause.LOST, c)))
+
+
+def implemented_of(outcomes: Iterable[Mapping[str, int]]) -> Implemented:
+    """Whether a control holds now: one failure is no, one gap is unknown, and yes takes a pass."""
+    total = dict.fromkeys(Outcome, 0)
+    for now in outcomes:
+        for name, count in now.items():
+            total[Outcome(name)] += count
+    if total[Outcome.FAIL]:
+        return Implemented.NO
+    if total[Outcome.NO_EVIDENCE] or total[Outcome.ERROR] or not total[Outcome.PASS]:
+        return Implemented.UNKNOWN
+    return Implemented.YES
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _time(span: int) -> str:
+    days, hours = divmod(span // HOUR, 24)
+    return f"{days} d {hours} h" if days else f"{hours} h"

@@ -1,0 +1,174 @@
+"""Event tests as a census: every item of the period is tested, and the population must be proven whole.
+
+Completeness comes from the event lanes' scans: the windows [since, until) of complete scans, taken together, must
+cover the period up to its cut-off, and each window's tie-out must hold (or be repeated later and hold then).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from collectors.base import ScanStatus
+from policies.model import Outcome, Test, Verdict
+from policies.operation.coverage import cause_of
+from policies.operation.period import moment_of
+from policies.operation.results import Cause, Deviation, Population, PopulationItem, Shares, TestResult, Unknown
+from store.types import LaneInfo, ScanInfo
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a population with its answer.
+
+    ``document`` is the digest of what was tested; ``not_due``: its time limit had not passed at the cut-off;
+    ``corrected``: put right by then (None: the evidence cannot tell).
+    """
+
+    id: str
+    label: str
+    source: str
+    occurred_at: int
+    document: bytes
+    verdict: Verdict
+    cause: Cause | None = None
+    not_due: bool = False
+    corrected: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the scans of event lanes prove: the proofs as recorded, and what is missing (nothing: complete)."""
+
+    proofs: tuple[Mapping[str, Any], ...]
+    missing: tuple[Unknown, ...]
+
+    def __add__(self, other: Whole) -> Whole:
+        """Two lanes are whole together when both are."""
+        return Whole(self.proofs + other.proofs, self.missing + other.missing)
+
+
+def whole_of(lane: LaneInfo, scans: Sequence[ScanInfo], start: int, end: int, test: str, *, tail: int = 0,
+             absent: Iterable[tuple[int, int]] = ()) -> Whole:
+    """Whether the windows of a lane cover [start, end).
+
+    ``tail``: how much of the end may still be open, because the period is running and the next pass is not due yet
+    (microseconds). ``absent``: when the lane's scope did not exist, so that nothing could happen in it.
+    """
+    proven = [s for s in scans if s.status == ScanStatus.COMPLETE and _window(s)]
+    covered = [*map(_span, proven), *absent]
+    missing = [_entry(lane, a, b, *_why(scans, a, b), test) for a, b in _holes(covered, start, end)
+               if not (b == end and b - a <= tail)]
+    for at, scan in enumerate(proven):
+        rows = _unmatched(scan)
+        low, high = _span(scan)
+        again = [_span(s) for s in proven[at + 1:] if not _unmatched(s)]
+        if rows and list(_holes(again, max(low, start), min(high, end))):
+            why = f"the tie-out failed for {len(rows)} rows: {', '.join(rows[:_SHOWN])}"
+            missing.append(_entry(lane, max(low, start), min(high, end), Cause.TIE_OUT_FAILED, why, test))
+    touching = [dict(s.completeness or {}) | {"source": lane.source, "scope": lane.scope} for s in proven
+                if _span(s)[0] < end and start < _span(s)[1]]
+    return Whole(tuple(touching), tuple(missing))
+
+
+def _window(scan: ScanInfo) -> bool:
+    proof = scan.completeness or {}
+    return isinstance(proof.get("since"), int) and isinstance(proof.get("until"), int)
+
+
+def _span(scan: ScanInfo) -> tuple[int, int]:
+    proof = scan.completeness or {}
+    return int(proof["since"]), int(proof["until"])
+
+
+def _unmatched(scan: ScanInfo) -> tuple[str, ...]:
+    return tuple(str(row) for row in (scan.completeness or {}).get("unmatched", ()))
+
+
+def _holes(windows: Iterable[tuple[int, int]], start: int, end: int) -> Iterable[tuple[int, int]]:
+    """The parts of [start, end) that no window covers."""
+    at = start
+    for low, high in sorted(windows):
+        if low > at and at < end:
+            yield at, min(low, end)
+        at = max(at, high)
+    if at < end:
+        yield at, end
+
+
+def _why(scans: Sequence[ScanInfo], start: int, end: int) -> tuple[Cause, str]:
+    tries = [s for s in scans if s.status != ScanStatus.COMPLETE and s.observed_at >= start]
+    code = next((p.code for s in reversed(tries) for p in s.problems), "")
+    said = f"; the last attempt ended {tries[-1].status} {code}".rstrip() if tries else ""
+    return cause_of(tries), f"no complete window covers {_day(start)} to {_day(end)}{said}"
+
+
+def _entry(lane: LaneInfo, start: int, end: int, cause: Cause, why: str, test: str) -> Unknown:
+    return Unknown(start, end, cause, why, lane.source, lane.kind, lane.scope, 0, test)
+
+
+def _day(instant: int) -> str:
+    return f"{moment_of(instant):%Y-%m-%d %H:%MZ}"
+
+
+def population_digest(items: Iterable[Item]) -> str:
+    """Hex SHA-256 over the sorted item ids, each with the digest of its document (length-prefixed)."""
+    digest = hashlib.sha256(b"tieout/population/v1\0")
+    for item in sorted(items, key=lambda i: (i.id, i.document)):
+        name = item.id.encode()
+        digest.update(b"%d:%s%s" % (len(name), name, item.document))
+    return digest.hexdigest()
+
+
+def census(test: Test, items: Sequence[Item], whole: Whole, note: str = "") -> TestResult:
+    """The result of an event test: all items, the deviations among them, and whether the population is whole."""
+    judged = [i for i in items if not i.not_due]
+    open_items = [i for i in judged if i.verdict.outcome in (Outcome.NO_EVIDENCE, Outcome.ERROR)]
+    outcomes = Counter(i.verdict.outcome for i in judged)
+    population = Population(
+        test.id, len(items), population_digest(items), not whole.missing, whole.proofs,
+        tuple(sorted(i.id for i in items if i.not_due)), outcomes[Outcome.PASS],
+        tuple(sorted((i.id, "; ".join(i.verdict.reasons)) for i in open_items)),
+        _rows(items), outcomes[Outcome.NOT_APPLICABLE], note)
+    return TestResult(
+        test=test.id, title=test.title, type=test.type, kind=test.kind, subjects=len(items), shares=Shares(),
+        unknown=(*whole.missing, *_open(test, open_items)),
+        deviations=tuple(_deviation(test, i) for i in sorted(judged, key=lambda i: (i.occurred_at, i.id))
+                         if i.verdict.outcome is Outcome.FAIL),
+        population=population, outcomes_now=_latest(judged),
+        errors=tuple(sorted({r for i in open_items if i.verdict.outcome is Outcome.ERROR for r in i.verdict.reasons})))
+
+
+def _rows(items: Iterable[Item]) -> tuple[PopulationItem, ...]:
+    return tuple(PopulationItem(i.id, i.label, i.source, i.occurred_at, i.verdict.outcome, i.document.hex())
+                 for i in sorted(items, key=lambda i: i.id))
+
+
+def _deviation(test: Test, item: Item) -> Deviation:
+    return Deviation(test.id, item.id, item.label, item.source, item.occurred_at, test.attribute,
+                     item.verdict.reasons, item.document.hex(), item.corrected)
+
+
+def _open(test: Test, items: Sequence[Item]) -> Iterable[Unknown]:
+    """Items that could not be judged, by source and cause."""
+    groups: dict[tuple[str, Cause], list[Item]] = {}
+    for item in items:
+        groups.setdefault((item.source, item.cause or Cause.NOT_COLLECTED_YET), []).append(item)
+    for (source, cause), group in sorted(groups.items()):
+        times = [i.occurred_at for i in group]
+        why = next((r for i in group for r in i.verdict.reasons), "the test gave no answer")
+        yield Unknown(min(times), max(times) + 1, cause, why, source, test.kind, "", len(group), test.id)
+
+
+def _latest(items: Sequence[Item]) -> Mapping[str, int]:
+    """The answer on the latest item that the test concerns: what the control does now."""
+    concerned = [i for i in items if i.verdict.outcome is not Outcome.NOT_APPLICABLE]
+    if not concerned:
+        return {}
+    last = max(concerned, key=lambda i: (i.occurred_at, i.id))
+    return {str(last.verdict.outcome): 1}

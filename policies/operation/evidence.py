@@ -1,0 +1,124 @@
+"""Reading one snapshot for the rules: lanes with their scans and histories, and what is expected but missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from collectors.base import ScanStatus
+from policies.operation.coverage import coverage_of
+from policies.operation.engagement import ExpectedSource
+from policies.operation.lanes import LaneData
+from policies.operation.period import DAY
+from policies.operation.scopes import PARENTS, Absent, absent_of, ended
+from store.types import LaneInfo, ScanInfo, StoredEvent, SubjectHistory
+
+_PARENT_GAP = 8 * DAY  # a list of regions or repositories is configuration: the default gap
+
+
+class Evidence(Protocol):
+    """What the rules read of a store (``store.snapshot.Snapshot``)."""
+
+    def lanes(self, kind: str | None = None, source: str | None = None) -> list[LaneInfo]:
+        """Every lane, or those of a kind or source."""
+
+    def scans(self, lane_id: int) -> list[ScanInfo]:
+        """A lane's scans by time, interrupted attempts included."""
+
+    def history(self, lane_id: int) -> Iterator[SubjectHistory]:
+        """Every subject of a lane with its changes."""
+
+    def document(self, digest: bytes) -> bytes:
+        """One document's JSON, checked."""
+
+    def documents(self, digests: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """Many, in the order asked for."""
+
+    def events(self, kind: str, *, start: int, end: int) -> Iterator[StoredEvent]:
+        """The events of a kind in [start, end)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A source that is configured, or was seen in other kinds, and has no lane of a kind at all."""
+
+    source: str
+    why: str
+
+
+class Reader:
+    """Lanes of one snapshot by kind. Histories of joined kinds are kept; others are read and let go."""
+
+    def __init__(self, evidence: Evidence, expected: tuple[ExpectedSource, ...], as_of: int) -> None:
+        self.evidence = evidence
+        self._as_of = as_of
+        self._expected = expected
+        self._lanes = evidence.lanes()
+        self._kept: dict[str, list[LaneData]] = {}
+        self._scans: dict[int, tuple[ScanInfo, ...]] = {}
+
+    def infos(self, kind: str) -> list[LaneInfo]:
+        """The lanes of a kind."""
+        return [lane for lane in self._lanes if lane.kind == kind]
+
+    def read(self, info: LaneInfo) -> LaneData:
+        """One lane with its scans and histories, ended where its region or repository is known to be gone."""
+        absent = self.absent(info)
+        return LaneData(info, self.scans(info), ended(list(self.evidence.history(info.id)), absent), absent)
+
+    def absent(self, info: LaneInfo) -> Absent:
+        """When the scope of a lane is known not to have existed, from its parent kind."""
+        parent = PARENTS.get(info.kind.partition(".")[0], "")
+        if not info.scope or info.kind == parent:
+            return ()
+        lanes = [lane for lane in self.kept(parent) if lane.info.source == info.source]
+        scanned = [s.observed_at for s in self.scans(info) if s.status == ScanStatus.COMPLETE]
+        return tuple(sorted(span for lane in lanes for span in absent_of(
+            lane.histories, info.scope, coverage_of(lane.scans, _PARENT_GAP, 0, self._as_of), scanned)))
+
+    def scans(self, info: LaneInfo) -> tuple[ScanInfo, ...]:
+        """The scans of a lane, read once."""
+        if info.id not in self._scans:
+            self._scans[info.id] = tuple(self.evidence.scans(info.id))
+        return self._scans[info.id]
+
+    def kept(self, kind: str) -> list[LaneData]:
+        """All lanes of a kind, read once."""
+        if kind not in self._kept:
+            self._kept[kind] = [self.read(info) for info in self.infos(kind)]
+        return self._kept[kind]
+
+    def beside(self, kind: str, source: str) -> list[LaneData]:
+        """The lanes of a joined kind: of the same source, or of every source for a register, which all share."""
+        lanes = self.kept(kind)
+        if kind.partition(".")[0] != source.partition(":")[0]:
+            return lanes
+        return [lane for lane in lanes if lane.info.source == source]
+
+    def sources(self, kind: str) -> list[ExpectedSource]:
+        """Every source of the kind's type: those configured, and those seen in any lane."""
+        prefix = kind.partition(".")[0]
+        found = {lane.source: ExpectedSource(lane.source, prefix, lane.label) for lane in self._lanes
+                 if lane.source.startswith(f"{prefix}:")}
+        for source in self._expected:
+            if source.type == prefix and not any(source.is_lane_source(s.id, s.label) for s in found.values()):
+                found[source.id] = source
+        return [found[name] for name in sorted(found)]
+
+    def missing(self, kind: str) -> list[Missing]:
+        """Sources that should have lanes of a kind and have none."""
+        collected = {lane.source for lane in self.infos(kind)}
+        return [Missing(s.id, f"{s.label or s.id} is a source of {s.type} evidence and {kind} was never collected")
+                for s in self.sources(kind) if s.id not in collected]
+
+    def uncollected(self, kind: str, parent: str, source: str) -> list[str]:
+        """Subjects of the parent kind (regions, repositories) of a source that have no lane of a kind."""
+        scopes = {lane.scope for lane in self.infos(kind) if lane.source == source and lane.scope}
+        names = {history.subject for lane in self.kept(parent) if lane.info.source == source
+                 for history in lane.histories if history.changes[-1].digest is not None}
+        return sorted(names - scopes) if scopes else []
+
+    def every(self) -> list[LaneInfo]:
+        """All lanes."""
+        return list(self._lanes)

@@ -1,0 +1,165 @@
+"""Runs the tests of controls over a period against one snapshot: state tests lane by lane, events as a census."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from policies.model import Adopted, Outcome, Test, TestType, Verdict
+from policies.operation.bench import Bench, digests_in, is_own
+from policies.operation.events import Item, Whole, census, whole_of
+from policies.operation.lanes import Window
+from policies.operation.leavers_read import leaver_items
+from policies.operation.period import days_of, is_over, midnight, months_of, zone_of
+from policies.operation.results import Cause, Period, Shares, TestResult, Unknown
+from policies.operation.state import StateSum, Testing
+from policies.projection import InputGroup
+from store.types import StoredEvent
+
+LEAVERS = "leavers"
+_PARENT = {"github.change": "github.repository"}  # kinds whose population needs a lane for every subject of another
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The period under examination and the instant for "now"."""
+
+    period: Period
+    as_of: int
+
+    def start_of(self, adopted: Adopted) -> int:
+        """When a control's part of the period begins: with the period, or with its operation if that is later."""
+        if adopted.in_operation_from is None:
+            return self.period.start
+        return max(self.period.start, midnight(adopted.in_operation_from, zone_of(self.period.time_zone)))
+
+    def window(self, start: int) -> Window:
+        """The window from ``start`` to the cut-off, with the period's days and the months that it touches."""
+        months = [replace(m, start=max(m.start, start)) for m in months_of(self.period) if m.end > start]
+        return Window(start, self.period.cut_off, self.as_of, days_of(self.period), tuple(months))
+
+
+def examine(bench: Bench, items: Iterable[Adopted], frame: Frame) -> dict[str, tuple[TestResult, ...]]:
+    """The results of every test of the controls, by control id, in the order the controls declare them."""
+    started = [i for i in items if frame.start_of(i) < frame.period.cut_off]
+    tests = [t for item in started for t in item.control.tests]
+    found: dict[str, TestResult] = {}
+    for result in (*_states(bench, tests, frame), *_events(bench, tests, frame)):
+        found[result.test] = result
+    bench.flush()
+    return {item.control.id: tuple(found[t.id] for t in item.control.tests if t.id in found) for item in started}
+
+
+def _states(bench: Bench, tests: Sequence[Test], frame: Frame) -> Iterable[TestResult]:
+    by_kind: dict[str, list[Test]] = defaultdict(list)
+    for test in tests:
+        if test.type is TestType.STATE:
+            by_kind[test.kind].append(test)
+    for kind in sorted(by_kind):
+        if not bench.reader.sources(kind):
+            yield from (no_source(t, frame.period) for t in by_kind[kind])
+        else:
+            yield from _kind(bench, kind, by_kind[kind], frame)
+
+
+def no_source(test: Test, period: Period) -> TestResult:
+    """The result of a test for which no source is configured: there is nothing that it could read."""
+    why = f"no source of type {test.kind.partition('.')[0]} is configured"
+    unknown = Unknown(period.start, period.cut_off, Cause.SOURCE_LACKS_IT, why, "", test.kind, "", 0, test.id)
+    return TestResult(test.id, test.title, test.type, test.kind, 0, Shares(), unknown=(unknown,))
+
+
+def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Iterable[TestResult]:
+    starts: dict[int, list[Test]] = defaultdict(list)
+    for test in tests:
+        starts[frame.start_of(bench.control(test))].append(test)
+    groups = [(g, frame.window(start)) for start, group in starts.items() for g in bench.groups(group)]
+    sums = [StateSum([Testing(t, bench.gap(t)) for t in g.tests], window) for g, window in groups]
+    judges = [None if is_own(g) else bench.vector(g) for g, _ in groups]
+    for info in bench.reader.infos(kind):
+        lane = bench.reader.read(info)
+        for (group, window), total, judge in zip(groups, sums, judges, strict=True):
+            if judge is None:
+                total.add_segments(lane, bench.own(group, info.source))
+            else:
+                judge.prepare(digests_in(lane, window.start, frame.as_of))
+                total.add_lane(lane, judge)
+    for missing in bench.reader.missing(kind):
+        for total in sums:
+            total.add_missing(missing.source, kind, "", missing.why)
+    return [result for total in sums for result in total.results()]
+
+
+def _events(bench: Bench, tests: Sequence[Test], frame: Frame) -> Iterable[TestResult]:
+    events = [t for t in tests if t.type is TestType.EVENT]
+    for test in events:
+        if test.population == LEAVERS:
+            yield _leavers(bench, test, frame)
+    by_kind: dict[tuple[str, int], list[Test]] = defaultdict(list)
+    for test in events:
+        if not test.population:
+            by_kind[test.kind, frame.start_of(bench.control(test))].append(test)
+    for (kind, start), group in sorted(by_kind.items()):
+        yield from _population(bench, kind, group, start, frame)
+
+
+def _population(bench: Bench, kind: str, tests: Sequence[Test], start: int, frame: Frame) -> Iterable[TestResult]:
+    if not bench.reader.sources(kind):
+        yield from (no_source(t, frame.period) for t in tests)
+        return
+    events = list(bench.reader.evidence.events(kind, start=start, end=frame.period.cut_off))
+    for group in bench.groups(tests):
+        for test, items in zip(group.tests, items_of(bench, group, events, frame), strict=True):
+            yield census(test, items, whole(bench, test, start, frame))
+
+
+def items_of(bench: Bench, group: InputGroup, events: Sequence[StoredEvent], frame: Frame) -> list[list[Item]]:
+    """Every event as an item, for each test of a group."""
+    sources = {lane.id: lane.source for lane in bench.reader.infos(group.kind)}
+    if is_own(group):
+        return [[_own_item(bench, group, e, sources[e.lane], frame) for e in events]]
+    judge = bench.vector(group)
+    judge.prepare(e.digest for e in events)
+    items: list[list[Item]] = [[] for _ in group.tests]
+    for event in events:
+        vector = judge.vector(event.digest)
+        for at, into in enumerate(items):
+            outcome, detail = vector.answer(at)
+            into.append(Item(event.event_id, vector.label or event.event_id, sources[event.lane], event.occurred_at,
+                             event.digest, Verdict(outcome, detail.reasons), detail.cause))
+    return items
+
+
+def _own_item(bench: Bench, group: InputGroup, event: StoredEvent, source: str, frame: Frame) -> Item:
+    """An item judged with its joins as of its own time, or as of the cut-off where time decides."""
+    judge = bench.own(group, source)
+    instant = frame.period.cut_off if group.tests[0].time else event.occurred_at
+    verdict, cause = judge.at(event.digest, instant)
+    pending = verdict.recheck_at is not None and verdict.outcome is not Outcome.FAIL
+    return Item(event.event_id, judge.label(event.digest) or event.event_id, source, event.occurred_at, event.digest,
+                verdict, cause, not_due=pending)
+
+
+def whole(bench: Bench, test: Test, start: int, frame: Frame) -> Whole:
+    """What the lanes of an event kind prove together; a source or repository without a lane proves nothing."""
+    reader, period = bench.reader, frame.period
+    tail = 0 if is_over(period, frame.as_of) else bench.gap(test)
+    found = Whole((), ())
+    for info in reader.infos(test.kind):
+        found += whole_of(info, reader.scans(info), start, period.cut_off, test.id, tail=tail,
+                          absent=reader.absent(info))
+    gaps = [(m.source, "", m.why) for m in reader.missing(test.kind)]
+    for source in reader.sources(test.kind):
+        gaps += [(source.id, scope, f"{scope} was never collected")
+                 for scope in reader.uncollected(test.kind, _PARENT.get(test.kind, ""), source.id)]
+    cause = Cause.NOT_COLLECTED_YET
+    return found + Whole((), tuple(Unknown(start, period.cut_off, cause, why, source, test.kind, scope, 0, test.id)
+                                   for source, scope, why in gaps))
+
+
+def _leavers(bench: Bench, test: Test, frame: Frame) -> TestResult:
+    if not bench.reader.sources(test.kind):
+        return no_source(test, frame.period)
+    items, proof, note = leaver_items(bench, test, frame.window(frame.start_of(bench.control(test))), frame.period)
+    return census(test, items, proof, note)

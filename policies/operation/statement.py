@@ -1,0 +1,146 @@
+"""What a verdict rests on, its limits, and what would change it: specific sentences in own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from policies.model import Library, TestType
+from policies.operation.control import without_source
+from policies.operation.engagement import Engagement
+from policies.operation.period import moment_of
+from policies.operation.results import (
+    Cause,
+    ControlResult,
+    CriterionResult,
+    CriterionStatus,
+    Grade,
+    LedgerState,
+    Operation,
+    Period,
+    SelfCheck,
+    Shares,
+    TestResult,
+    Unknown,
+)
+
+_DONE = (Operation.EFFECTIVE, Operation.NO_OCCURRENCE, Operation.EFFECTIVE_WITH_DEVIATIONS)
+
+
+def basis_of(library: Library, engine: str, period: Period, controls: Sequence[ControlResult],
+             self_check: SelfCheck) -> tuple[str, ...]:
+    """What was read and judged, in numbers with their denominators."""
+    tests = [t for c in controls for t in c.tests]
+    shares = sum((c.shares for c in controls), Shares())
+    items = sum(t.population.items for t in tests if t.population)
+    return (
+        (f"The period from {period.first_day} to {period.last_day} ({period.time_zone}), read up to "
+         f"{_instant(period.cut_off)}."),
+        (f"{len(controls)} adopted controls of {len(library.controls)} in the library, {len(tests)} tests, run on "
+         f"{engine} with bundle {library.digest[:16]}."),
+        (f"{len([t for t in tests if t.type == TestType.STATE])} state tests over {shares.total} subject-seconds: "
+         f"{shares.proven} {Grade.PROVEN}, {shares.bracketed} {Grade.BRACKETED} between dated observations, "
+         f"{shares.failing} failing, {shares.unknown} unknown."),
+        f"{len([t for t in tests if t.population])} event tests over {items} items, every item tested.",
+        (f"{self_check.caught} of {self_check.failures} known failures in {self_check.cases} known cases were caught "
+         "by the same tests on the same engine."),
+    )
+
+
+def limits_of(engagement: Engagement, period: Period, controls: Sequence[ControlResult],
+              ledgers: Sequence[LedgerState]) -> tuple[str, ...]:
+    """What the conclusion does not cover."""
+    quiet = sorted(c.adopted.control.id for c in controls if c.operation is Operation.NO_OCCURRENCE)
+    sourceless = sorted({f"{t.kind} for {c.adopted.control.id}" for c in controls for t in c.tests
+                         if without_source(t)})
+    found = [
+        "The design of controls was not concluded: it is a signed human judgement.",
+        "States are known on dated observations, not throughout: between two observations the older one counts.",
+        "Only what the configured sources show was read; physical, personal and contractual matters were not.",
+    ]
+    if period.cut_off < period.end:
+        found.append(f"The period is not over: nothing after {_instant(period.cut_off)} was read.")
+    if quiet:
+        found.append(f"{len(quiet)} of {len(controls)} controls had no occurrence in the period, so their operation "
+                     f"could not be tested: {', '.join(quiet)}.")
+    if sourceless:
+        found.append(f"No source is configured for {'; '.join(sourceless)}.")
+    if not ledgers:
+        found.append("The ledger of the evidence was not verified in this run.")
+    found += [f"The ledger of {ledger.store} did not verify." for ledger in ledgers if not ledger.verified]
+    if not engagement.sources:
+        found.append("No configured sources were named, so that a source which was never collected cannot be missed.")
+    return tuple(found)
+
+
+def changes_of(criteria: Iterable[CriterionResult], controls: Sequence[ControlResult], library: Library,
+               self_check: SelfCheck) -> tuple[str, ...]:
+    """What would change the verdict: which control, which dates, which act."""
+    found: list[str] = []
+    if self_check.wrong:
+        found.append(f"Repair the tests whose known cases gave a wrong answer: {self_check.wrong[0]}.")
+    for criterion in criteria:
+        texts = [n.text for n in library.needs if n.id in criterion.unserved]
+        if criterion.status is CriterionStatus.NOT_MET_DESIGN:
+            found.append(f"{criterion.id}: adopt a control that serves it" + (f": {' '.join(texts)}" if texts else "."))
+    for control in controls:
+        found += [f"{control.adopted.control.id}: {sentence}" for sentence in _for_control(control)]
+    return tuple(dict.fromkeys(found))
+
+
+def _for_control(control: ControlResult) -> Iterable[str]:
+    if control.operation is Operation.INEFFECTIVE:
+        yield from _for_failures(control)
+    elif control.operation is Operation.MANUAL_PENDING:
+        yield "a record of its operation in the period, dated, approved by somebody else and attached."
+    elif control.operation in (Operation.PARTIAL_PERIOD, Operation.NOT_STARTED):
+        yield (f"evidence of what served before {control.adopted.in_operation_from}, or a period that begins on or "
+               "after that day.")
+    elif control.operation not in _DONE:
+        yield from _for_unknown(control)
+
+
+def _for_failures(control: ControlResult) -> Iterable[str]:
+    still = [e for e in control.exposures if e.end is None]
+    for exposure in still[:3]:
+        yield (f"correct {exposure.label or exposure.subject} ({exposure.source}), seen failing since "
+               f"{_instant(exposure.began or exposure.start)}; the exposure stays in the period with its dates.")
+    if len(still) > 3:
+        yield f"{len(still) - 3} more subjects are failing and not seen corrected."
+    closed = [e for e in control.exposures if e.end is not None]
+    if closed and not still:
+        last = max(e.end or 0 for e in closed)
+        yield (f"{len(closed)} exposures are facts of this period; a period that begins after {_instant(last)} is free "
+               "of them, or a named person judges them with a reason.")
+    if control.deviations:
+        days = ", ".join(sorted({_instant(d.occurred_at)[:10] for d in control.deviations})[:5])
+        yield (f"{len(control.deviations)} deviations are facts of this period ({days}); a named person's judgement of "
+               "cause and effect, or a later period, would change the result.")
+
+
+def _for_unknown(control: ControlResult) -> Iterable[str]:
+    for test in control.tests:
+        shown = sorted(test.unknown, key=lambda u: (u.cause is not Cause.LOST, -(u.end - u.start)))[:3]
+        for unknown in shown:
+            when = f"{_instant(unknown.start)} to {_instant(unknown.end)}"
+            yield f"{_remedy(unknown)} ({_where(test, unknown)}, {when}: {unknown.why})."
+
+
+def _remedy(unknown: Unknown) -> str:
+    return {
+        Cause.LOST: "nothing can bring this evidence back; a period that leaves these dates out",
+        Cause.NO_PERMISSION: "the permission to read it, then another pass",
+        Cause.NOT_COLLECTED_YET: "another complete pass",
+        Cause.SOURCE_LACKS_IT: "a source that offers this evidence",
+        Cause.TIE_OUT_FAILED: "an explanation of the rows that did not tie out, or a repeated complete pass",
+        Cause.WAITING_FOR_PERSON: "a person's record",
+        Cause.NOT_DUE_YET: "time: it is not due yet",
+    }[unknown.cause]
+
+
+def _where(test: TestResult, unknown: Unknown) -> str:
+    subjects = f", {unknown.subjects} subjects" if unknown.subjects else ""
+    return " ".join(part for part in (unknown.source, test.kind, unknown.scope) if part) + subjects
+
+
+def _instant(instant: int) -> str:
+    return f"{moment_of(instant):%Y-%m-%d %H:%MZ}"

@@ -1,0 +1,53 @@
+"""Management's parameters: held against each parameter's JSON Schema and laid over the defaults.
+
+A bad parameter is an error that stops the run; it never reaches a policy, where it could turn into a pass.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from policies.model import Adopted, Control, Library, Parameter
+from policies.sources import LibraryError
+
+
+class ParameterError(LibraryError):
+    """A parameter that its control does not have, or whose value its schema refuses."""
+
+
+def resolve(control: Control, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Every parameter of the control, ``given`` laid over the defaults, in the control's order.
+
+    Raises ``ParameterError`` naming control, parameter, what is allowed and what was given.
+    """
+    known = {parameter.name: parameter for parameter in control.parameters}
+    for name in given:
+        if name not in known:
+            allowed = ", ".join(known) or "none: it has no parameters"
+            raise ParameterError(f"{control.id}: unknown parameter {name!r}, allowed are {allowed}",
+                                 hint=f"'tieout policy show {control.id}' lists them with their defaults.")
+    return {name: _checked(control.id, parameter, given[name]) if name in given else parameter.default
+            for name, parameter in known.items()}
+
+
+def resolve_all(library: Library, adopted: tuple[Adopted, ...] = ()) -> dict[str, dict[str, Any]]:
+    """The parameters of every control of the library: management's where adopted, the defaults elsewhere."""
+    given = {item.control.id: item.parameters for item in adopted}
+    return {control_id: resolve(control, given.get(control_id, {})) for control_id, control in library.controls.items()}
+
+
+def _checked(control: str, parameter: Parameter, value: Any) -> Any:
+    fault = next(Draft202012Validator(parameter.schema).iter_errors(value), None)
+    if fault is not None:
+        unit = f" {parameter.unit}" if parameter.unit else ""
+        raise ParameterError(f"{control}: parameter {parameter.name!r}: expected {_allowed(parameter)}{unit}, "
+                             f"got {value!r}", hint=f"{parameter.description} The default is {parameter.default!r}.")
+    return value
+
+
+def _allowed(parameter: Parameter) -> str:
+    return json.dumps(parameter.schema, sort_keys=True)

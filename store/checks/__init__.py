@@ -1,0 +1,1 @@
+"""What `verify` recomputes, a module a part of the store."""

@@ -1,0 +1,189 @@
+"""The derived population of leavers, as pure rules and with the shipped control over a real store."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+
+from policies.library import ROOT, read_library
+from policies.operation.leavers import PersonVersion, Sighting, System, leavers_of, usable
+from policies.operation.period import HOUR, micros, period_of
+from policies.operation.results import Cause, Operation
+
+PERIOD = period_of(date(2026, 1, 1), date(2026, 3, 31), "UTC", micros(datetime(2026, 5, 1, tzinfo=UTC)))
+DAY = 24 * HOUR
+DAILY = tuple(range(PERIOD.start - 30 * DAY + 6 * HOUR, PERIOD.end, DAY))
+
+
+def person(end, start=0, until=PERIOD.cut_off, *, zone="UTC", gone=False, logins=None):
+    """One version of a person's row."""
+    item = {"end": end, "time_zone": zone, "logins": {"aws": "ann"} if logins is None else logins}
+    return PersonVersion("P-1", start, until, gone, item, b"\x01")
+
+
+def system(*sightings, seen=DAILY):
+    """An account list that was read daily."""
+    return System("aws:1", "main", "aws", sightings, seen)
+
+
+def account(until, login="ann", *, active=True, start=0):
+    """An account that was there until an instant."""
+    return Sighting(login, start, until, active)
+
+
+def found(*versions, systems=None, limit=24):
+    """The population of one person."""
+    return leavers_of([versions], [system(account(PERIOD.end)) if systems is None else systems], PERIOD, limit * HOUR)
+
+
+def at(text):
+    """An instant from ISO text in UTC."""
+    return micros(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+
+def test_the_last_day_ends_at_local_midnight_in_the_persons_zone():
+    """A leaver of 15 January ends hours apart in Tokyo and in Los Angeles."""
+    ends = [found(person("2026-01-15", zone=zone)).items[0].evidence["ended_at"] for zone in
+            ("UTC", "Asia/Tokyo", "America/Los_Angeles")]
+    assert ends == ["2026-01-16T00:00:00.000000Z", "2026-01-15T15:00:00.000000Z", "2026-01-16T08:00:00.000000Z"]
+
+
+def test_the_due_date_decides_the_period():
+    """Ended before the period but due in it: in. Due after the cut-off: listed as not due. Due before: out."""
+    assert found(person("2025-12-31"), systems=system(account(at("2026-01-01T06:00")))).items
+    assert found(person("2026-03-31")).items[0].not_due
+    gone = system(account(at("2025-12-20T06:00")))
+    assert not found(person("2025-12-15"), systems=gone).items
+
+
+def test_an_earlier_leaver_still_enabled_is_carried_in():
+    """Who left in November and could sign in in January is an open item of the period."""
+    (item,) = found(person("2025-11-15"), systems=system(account(at("2026-01-10T06:00")))).items
+    assert item.evidence["access"]["value"]["last_seen_active"] == "2026-01-09T06:00:00.000000Z"
+
+
+def test_access_says_when_it_was_last_seen_and_first_seen_gone():
+    """The bracket around the removal is the two scans around it."""
+    (item,) = found(person("2026-01-15"), systems=system(account(at("2026-01-16T06:00")))).items
+    assert item.evidence["access"]["value"] == {
+        "exists": True, "last_seen_active": "2026-01-15T06:00:00.000000Z",
+        "first_seen_removed": "2026-01-16T06:00:00.000000Z"}
+
+
+def test_an_account_that_comes_back_is_active_again():
+    """The last sighting counts, not the first removal."""
+    back = system(account(at("2026-01-16T06:00")), account(at("2026-02-03T06:00"), start=at("2026-02-01T06:00")))
+    (item,) = found(person("2026-01-15"), systems=back).items
+    assert item.evidence["access"]["value"]["last_seen_active"] == "2026-02-02T06:00:00.000000Z"
+
+
+def test_a_list_that_nobody_read_in_time_is_not_an_absent_account():
+    """Never seen in a list first read after the limit is unknown; in one read before, it was never there."""
+    late = system(seen=(at("2026-02-20T06:00"),))
+    assert found(person("2026-01-15"), systems=late).items[0].evidence["access"]["status"] == "error"
+    assert found(person("2026-01-15"), systems=system()).items[0].evidence["access"]["value"]["exists"] is False
+
+
+def test_a_rehire_in_the_period_keeps_the_leaving():
+    """The last day stood when it passed; taking the person back later does not undo it."""
+    left = person("2026-01-15", until=at("2026-02-01T00:00"))
+    back = person(None, start=at("2026-02-01T00:00"))
+    assert [i.id for i in found(left, back).items] == ["P-1|aws:1|2026-01-15"]
+
+
+def test_a_last_day_that_was_withdrawn_before_it_came_is_no_leaving():
+    """Who decided to stay is no leaver."""
+    turned = at("2026-01-10T00:00")
+    assert not found(person("2026-01-15", until=turned), person(None, start=turned)).items
+
+
+def test_a_corrected_last_day_counts_once():
+    """The later row says when; the earlier date is no second leaving."""
+    turned = at("2026-01-20T00:00")
+    items = found(person("2026-01-15", until=turned), person("2026-01-31", start=turned))
+    assert [i.evidence["end"] for i in items.items] == ["2026-01-31"]
+
+
+def test_a_row_that_vanishes_is_a_leaver_without_a_last_day():
+    """Deleting the row does not take the person out of the population."""
+    (item,) = found(person(None, until=at("2026-02-01T06:00"), gone=True)).items
+    assert item.evidence["end"] is None
+
+
+def test_people_without_a_login_are_counted_and_unreadable_dates_are_named():
+    """No login is no item but is counted; a date that is none is named."""
+    assert found(person("2026-01-15", logins={})).without_login == 1
+    assert found(person("soon")).unreadable == ("P-1",)
+
+
+def test_an_aws_user_without_password_and_keys_cannot_be_used():
+    """Disabled counts as removed; what cannot be read counts as usable."""
+    base = {"item": {"UserName": "ann"}, "login_profile": {"status": "absent"},
+            "access_keys": {"status": "ok", "value": [{"Status": "Inactive"}]}}
+    assert usable("aws.iam.user", base) == ("ann", False)
+    assert usable("aws.iam.user", base | {"access_keys": {"status": "forbidden"}}) == ("ann", True)
+    assert usable("aws.iam.user", base | {"login_profile": {"status": "ok", "value": {}}}) == ("ann", True)
+
+
+@dataclass
+class Leaving:
+    """The shipped leaver control over a store: one person who leaves, and accounts in AWS and GitHub."""
+
+    company: object
+    library: object
+
+    def run(self, removed, *, roster=True, end="2026-02-10"):
+        """Daily passes in which the AWS account disappears after so many days; the control's result."""
+        person = {"item": {"id": "P-1", "end": end, "time_zone": "UTC", "logins": {"aws": "ann", "code": "Ann"}}}
+        user = {"item": {"UserName": "ann"}, "login_profile": {"status": "ok", "value": {}}}
+        for number in range(91):
+            lanes = [("aws.iam.user", {"AID": user} if number < removed else {}, {"source": "aws:1", "label": "prod"}),
+                     ("github.member", {"7": {"item": {"login": "ann"}}} if number < 40 else {},
+                      {"source": "github:9", "label": "code"})]
+            if roster:
+                lanes.append(("files.person", {"P-1": person}, {"source": "files:people"}))
+            self.company.scan(self.company.day(number), lanes)
+        self.company.library = self.library
+        (control,) = self.company.assess(self.company.adopted("AC-05")).controls
+        return control
+
+
+@pytest.fixture
+def leaving(company, tmp_path):
+    """The shipped leaver control alone, on an empty company."""
+    root = tmp_path / "shipped"
+    (root / "criteria").mkdir(parents=True)
+    shutil.copy(ROOT / "criteria" / "tsc-2017.yaml", root / "criteria")
+    (root / "criteria" / "needs.yaml").write_text("needs: []\n")
+    shutil.copytree(ROOT / "lib", root / "lib")
+    folder = "ac_05_leaver_access_is_removed"
+    shutil.copytree(ROOT / "controls" / folder, root / "controls" / folder)
+    return Leaving(company, read_library([root]))
+
+
+def test_a_leaver_removed_in_time_everywhere_is_effective(leaving):
+    """Last day 10 February, gone from both systems by the next morning."""
+    result = leaving.run(removed=40)
+    assert (result.operation, result.tests[0].population.items) == (Operation.EFFECTIVE, 2)
+    assert [row.item for row in result.tests[0].population.rows] == ["P-1|aws:1|2026-02-10", "P-1|github:9|2026-02-10"]
+
+
+def test_a_leaver_removed_late_in_one_system_is_a_deviation_there(leaving):
+    """Every system is an item of its own; one corrected deviation under twenty items is tolerated, provisionally."""
+    result = leaving.run(removed=50)
+    (deviation,) = result.deviations
+    assert (deviation.source, deviation.corrected) == ("aws:1", True)
+    assert result.operation is Operation.EFFECTIVE_WITH_DEVIATIONS
+
+
+def test_a_leaver_never_removed_is_ineffective(leaving):
+    """An account that is still there at the cut-off is an open deviation."""
+    result = leaving.run(removed=999)
+    assert (result.operation, result.deviations[0].corrected) == (Operation.INEFFECTIVE, False)
+
+
+def test_without_a_register_there_is_no_population(leaving):
+    """The systems alone cannot say who left."""
+    result = leaving.run(removed=40, roster=False)
+    assert (result.operation, result.causes) == (Operation.INSUFFICIENT_EVIDENCE, (Cause.SOURCE_LACKS_IT,))

@@ -1,0 +1,70 @@
+"""Regions and repositories as subjects of a parent kind: when a lane's scope is known not to have existed."""
+
+from datetime import UTC, datetime
+
+from policies.operation.results import Operation
+
+SOURCE = {"source": "aws:1"}
+REGION = {"source": "aws:1", "scope": "eu-north-1"}
+DOOR = {"d": {"lock": {"status": "ok", "value": "locked"}}}
+OPEN = {"d": {"lock": {"status": "ok", "value": "open"}}}
+
+
+def regions(*names):
+    """The parent's list."""
+    return ("aws.region", {name: {"region": name} for name in names}, SOURCE)
+
+
+def result_of(company):
+    """The one control, whose test reads doors of a region."""
+    (control,) = company.assess(company.adopted("ZZ-01"), datetime(2026, 4, 1, 6, tzinfo=UTC),
+                                sources=(("aws:1", "aws", "prod"),)).controls
+    return control
+
+
+def regional(company):
+    """The door test reads an AWS kind, so that regions are its parents."""
+    from dataclasses import replace
+
+    control = company.library.controls["ZZ-01"]
+    tests = tuple(replace(t, kind="aws.door") for t in control.tests)
+    company.library = replace(company.library, controls={**company.library.controls,
+                                                         "ZZ-01": replace(control, tests=tests)})
+
+
+def test_a_region_that_was_switched_on_in_the_period_was_not_missing_before(company):
+    """The parent shows that the region did not exist in January, so January needs no observation of it."""
+    regional(company)
+    company.scan(datetime(2025, 12, 31, 6, tzinfo=UTC), [regions("us-east-1")])
+    company.daily(0, 40, [regions("us-east-1")])
+    company.daily(40, 91, [regions("us-east-1", "eu-north-1"), ("aws.door", DOOR, REGION)])
+    result = result_of(company)
+    assert (result.operation, result.unknown) == (Operation.EFFECTIVE, ())
+
+
+def test_a_new_lane_whose_region_always_existed_is_unknown_before_its_first_scan(company):
+    """Without that proof the time before the first scan stays unknown and the month is missing."""
+    regional(company)
+    company.daily(0, 40, [regions("us-east-1", "eu-north-1")])
+    company.daily(40, 91, [regions("us-east-1", "eu-north-1"), ("aws.door", DOOR, REGION)])
+    assert result_of(company).tests[0].months_missing == ("2026-01",)
+
+
+def test_a_region_that_was_switched_off_ends_its_lane_and_its_exposures(company):
+    """What failed there is corrected by being gone, and nothing is missing afterwards."""
+    regional(company)
+    company.daily(0, 30, [regions("us-east-1", "eu-north-1"), ("aws.door", OPEN, REGION)])
+    company.daily(30, 91, [regions("us-east-1")])
+    result = result_of(company)
+    (exposure,) = result.exposures
+    assert exposure.end is not None
+    assert result.tests[0].months_missing == ()
+    assert result.tests[0].outcomes_now == {}
+
+
+def test_a_parent_that_never_listed_the_scope_says_nothing(company):
+    """A failing subject of a region that the parent never had keeps failing."""
+    regional(company)
+    company.daily(0, 91, [regions("us-east-1"), ("aws.door", OPEN, REGION)])
+    result = result_of(company)
+    assert (result.operation, result.exposures[0].end) == (Operation.INEFFECTIVE, None)
