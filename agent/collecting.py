@@ -2,31 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from agent.period import trailing
 from agent.recording import record_configuration
+from agent.unreachable import UnreachableSource, known_lanes
+from collectors.base import Source, TieoutError
 
 if TYPE_CHECKING:
     from agent.session import Session
-    from collectors.base import Source
     from collectors.outcome import PassReport
     from collectors.runner import OnProgress
+    from store.store import Store
 
 
-def collect(session: Session, sources: list[Source], on_progress: OnProgress | None = None) -> PassReport:
-    """Collect once from ``sources``; what was sealed stays sealed whatever happens next."""
-    from collectors.runner import run_pass  # noqa: PLC0415 - loads with the first pass, not with the command line
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The sources of a pass: those that answered, and for each that did not, its name and why."""
 
+    sources: tuple[Source, ...]
+    refused: tuple[tuple[str, TieoutError], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a collection came to; ``report`` is None where no source could be reached and none was known."""
+
+    report: PassReport | None
+    refused: tuple[tuple[str, TieoutError], ...]
+
+    @property
+    def ok(self) -> bool:
+        """Everything was reached and read in full."""
+        return not self.refused and self.report is not None and self.report.ok
+
+
+def collect(session: Session, names: tuple[str, ...] = (), on_progress: OnProgress | None = None) -> Collected:
+    """Collect once; a source that cannot be reached never stops the others, and its lanes are sealed as failed.
+
+    Raises ``ConfigError`` for names that are not configured, and what the store raises.
+    """
+    reached = reach(session, names)
     with session.store(create=True) as store:
         record_configuration(session, store)
-        return run_pass(sources, store.writer(session.clock), clock=session.clock,
-                        history_start=history_start(session), on_progress=on_progress)
+        lost = tuple(UnreachableSource(name, lanes, error) for name, error in reached.refused
+                     for lanes in known_lanes(store, name))
+        sources = (*reached.sources, *lost)
+        if not sources:
+            return Collected(None, reached.refused)
+        return Collected(collect_into(session, store, sources, on_progress), reached.refused)
+
+
+def collect_into(session: Session, store: Store, sources: Sequence[Source],
+                 on_progress: OnProgress | None = None) -> PassReport:
+    """One pass of connected sources into an open store; what was sealed stays sealed whatever happens next."""
+    from collectors.runner import run_pass  # noqa: PLC0415 - loads with the first pass, not with the command line
+
+    return run_pass(sources, store.writer(session.clock), clock=session.clock, history_start=history_start(session),
+                    on_progress=on_progress)
+
+
+def reach(session: Session, names: tuple[str, ...] = ()) -> Reached:
+    """Connect each configured source by itself; bad configuration is raised, a source's own refusal is kept."""
+    made: list[Source] = []
+    refused: list[tuple[str, TieoutError]] = []
+    for configured in session.chosen(names):
+        try:
+            made += session.connect(configured)
+        except TieoutError as error:
+            if error.exit_code == 3:
+                raise
+            refused.append((configured.name, error))
+    return Reached(tuple(made), tuple(refused))
 
 
 def history_start(session: Session) -> datetime:
     """From when events are wanted on the first pass: a day before the engagement's period begins."""
-    first_day, _ = session.days()
-    zone = ZoneInfo(session.loaded.config.engagement.time_zone)
-    return (datetime.combine(first_day, time.min, zone) - timedelta(days=1)).astimezone(UTC)
+    settings = session.loaded.config.engagement
+    zone = ZoneInfo(settings.time_zone)
+    today = session.clock().astimezone(zone).date()
+    first_day = settings.period.start if settings.period else trailing(settings.window, today)[0]
+    return (datetime.combine(min(first_day, today), time.min, zone) - timedelta(days=1)).astimezone(UTC)

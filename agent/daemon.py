@@ -49,27 +49,17 @@ class Daemon:
 
     def run_once(self, names: tuple[str, ...] = ()) -> bool:
         """One pass over the named sources (default: each); True when every lane was complete."""
-        wanted = names or tuple(source.name for source in self.session.loaded.config.sources)
         with self._busy:
-            connected = [source for name in wanted for source in self._connected(name)]
-            if not connected:
-                LOG.error("no source could be reached; nothing was collected")
-                return False
             try:
-                report = collect(self.session, connected)
+                collected = collect(self.session, names)
             except TieoutError as error:
                 LOG.error("the pass failed: %s", error.diagnostics())  # noqa: TRY400 - a sentence, not a traceback
                 return False
-        LOG.info("%s", summary(report))
-        return report.ok and len(connected) >= len(wanted)
-
-    def _connected(self, name: str) -> list[Any]:
-        """The source, or nothing with the reason in the log: one that fails must not stop the others."""
-        try:
-            return list(self.session.sources((name,)))
-        except TieoutError as error:
-            LOG.error("source %s could not be reached: %s", name, error.diagnostics())  # noqa: TRY400 - as above
-            return []
+        for name, refusal in collected.refused:
+            LOG.error("source %s could not be reached: %s", name, refusal.diagnostics())
+        if collected.report is not None:
+            LOG.info("%s", summary(collected.report))
+        return collected.ok
 
     def _scheduler(self) -> Any:
         from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415 - only for the daemon

@@ -109,7 +109,7 @@ def _sources(session: Session, *, probe: bool) -> Iterator[Finding]:
     for configured in session.loaded.config.sources:
         topic = f"source {configured.name}"
         try:
-            connected = session.sources((configured.name,))
+            connected = session.connect(configured)
         except TieoutError as error:
             yield Finding(topic, State.FAIL, str(error), error.hint)
             continue

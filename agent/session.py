@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agent.config.errors import ConfigError
 from agent.config.load import Loaded, load
@@ -35,7 +35,6 @@ class Session:
 
     loaded: Loaded
     clock: Clock = utc_now
-    _as_of: datetime | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, config_path: Path, clock: Clock = utc_now) -> Session:
@@ -123,21 +122,23 @@ class Session:
 
         return VerdictCache(self.store_path.with_suffix(".cache"))
 
-    def sources(self, only: tuple[str, ...] = ()) -> list[Source]:
-        """The configured sources, connected; raises for names that are not configured."""
-        from collectors.registry import connect  # noqa: PLC0415 - SDKs load when a source of their type is used
-
+    def chosen(self, only: tuple[str, ...] = ()) -> list[Any]:
+        """The configured sources, or those named; raises for names that are not configured."""
         configured = {source.name: source for source in self.loaded.config.sources}
         unknown = [name for name in only if name not in configured]
         if unknown:
             known = ", ".join(configured) or "none"
             raise ConfigError(f"source {unknown[0]!r} is not configured; the sources are: {known}.",
                               hint="Check the name, or add it under sources in the configuration.")
-        chosen = [source for name, source in configured.items() if not only or name in only]
-        if not chosen:
+        if not configured:
             raise ConfigError(f"{self.loaded.path} has no sources.", hint="Add at least one under sources:.")
-        return [made for source in chosen
-                for made in connect(self.loaded.source_settings(source), clock=self.clock)]
+        return [source for name, source in configured.items() if not only or name in only]
+
+    def connect(self, configured: Any) -> list[Source]:
+        """One configured source, connected: several where it names several accounts."""
+        from collectors.registry import connect  # noqa: PLC0415 - SDKs load when a source of their type is used
+
+        return connect(self.loaded.source_settings(configured), clock=self.clock)
 
     def days(self, period: str | None = None) -> tuple[date, date]:
         """First and last day of the period, both inside it."""

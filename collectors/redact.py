@@ -40,7 +40,7 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ("vendor_key", _EDGE + r"(?P<v>sk_live_[A-Za-z0-9]{16,}|sk-(?:ant|proj)-[A-Za-z0-9_-]{20,}"
                            r"|glpat-[A-Za-z0-9_-]{20,}|AIza[A-Za-z0-9_-]{35}|dop_v1_[a-f0-9]{64}"
                            r"|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|pypi-AgE[A-Za-z0-9_-]{20,})"),
-    # Its first letter can also end the escape \\r, so no lone backslash may stand before it.
+    # Its first letter can also end the escape \r, so no lone backslash may stand before it.
     ("vendor_key", r"(?:^|[^A-Za-z0-9_\\]|\\[bfnrt])(?P<v>rk_live_[A-Za-z0-9]{16,})"),
     ("aws_secret_key", r"A[KS]IA[A-Z0-9]{16}[ :,;/|=]{1,3}(?P<v>[A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+]|$)"),
     ("aws_secret_key", _KEY_NAME + r"(?:[^A-Za-z0-9\\]|\\[^u]|\\u[0-9a-f]{4}){1,6}(?P<v>[A-Za-z0-9/+]{40})"),

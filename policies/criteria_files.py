@@ -70,7 +70,7 @@ def _add_served(located: Located, needs: dict[str, Need], controls: Mapping[str,
 
 def _known_controls(where: str, ids: Sequence[str], controls: Mapping[str, Control]) -> None:
     for control_id in ids:
-        if control_id not in controls and where.startswith("extra/"):
+        if control_id not in controls:
             raise LibraryError(f"{where}: unknown control {control_id!r}", hint=close_names(control_id, list(controls)))
 
 

@@ -88,10 +88,18 @@ def facts_of(cases: Iterable[tuple[Case, dict[str, Any]]]) -> Facts:
     values: dict[Steps, list[Any]] = {}
     for case, given in cases:
         if case.outcome is not Outcome.NO_EVIDENCE:
-            for steps, value in leaves(given):
+            for steps, value in _nodes({part: given.get(part) for part in ("subject", "related")}, ()):
                 values.setdefault(_general(steps), []).append(value)
     return {steps: frozenset(type(value) for value in seen if not _dates_only(seen) or not isinstance(value, str))
             for steps, seen in values.items()}
+
+
+def _nodes(value: Any, at: Steps) -> Iterator[tuple[Steps, Any]]:
+    """Every value with its path, those that hold others included."""
+    yield at, value
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in members:
+        yield from _nodes(item, (*at, step))
 
 
 def _dates_only(values: list[Any]) -> bool:
@@ -115,18 +123,8 @@ def leaves(given: dict[str, Any]) -> Iterator[tuple[Steps, Any]]:
     """Every scalar of subject and joined rows with its path."""
     for part in ("subject", "related"):
         if part in given:
-            yield from _leaves(given[part], (part,))
-
-
-def _leaves(value: Any, at: Steps) -> Iterator[tuple[Steps, Any]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _leaves(item, (*at, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _leaves(item, (*at, index))
-    else:
-        yield at, value
+            yield from ((steps, value) for steps, value in _nodes(given[part], (part,))
+                        if not isinstance(value, (dict, list)))
 
 
 def _without(given: dict[str, Any], steps: Steps, allowed: frozenset[Outcome], facts: Facts) -> Iterator[Mutant]:

@@ -46,7 +46,7 @@ def command(session: Session, as_of: str | None, controls: tuple[str, ...], crit
     """Test the adopted controls at one instant. Exit 0 nothing found, 1 failures, 2 could not conclude."""
     if collect_first:
         with progress("collecting") as on_progress:
-            collect(session, session.sources(), on_progress)
+            collect(session, on_progress=on_progress)
     result = check(session, parse_instant(as_of) if as_of else None, controls, criteria)
     emit(_rendered(result, session.library, Format(output_format), everything=everything))
     return exit_code(result, session.library, fail_on)

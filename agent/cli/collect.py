@@ -20,11 +20,10 @@ from agent.session import Session
 @format_option
 def command(session: Session, names: tuple[str, ...], output_format: str) -> int:
     """Collect once from every source, or from those named, and seal it in the store."""
-    sources = session.sources(names)
     with progress("collecting") as on_progress:
-        report = collect(session, sources, on_progress)
+        collected = collect(session, names, on_progress)
     if output_format == Format.JSON:
-        emit(json.dumps(as_dict(report), indent=2, sort_keys=True))
+        emit(json.dumps(as_dict(collected), indent=2, sort_keys=True))
     else:
-        emit(as_text(report))
-    return Exit.NOTHING if report.ok else Exit.INCONCLUSIVE
+        emit(as_text(collected))
+    return Exit.NOTHING if collected.ok else Exit.INCONCLUSIVE

@@ -142,6 +142,8 @@ def _trail(world: AwsWorld) -> None:
     trail = world.client("cloudtrail", HOME)
     trail.create_trail(Name="company", S3BucketName="audit-logs", IsMultiRegionTrail=True,
                        IncludeGlobalServiceEvents=True, EnableLogFileValidation=True)
+    trail.put_event_selectors(TrailName="company", EventSelectors=[
+        {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": []}])
     trail.start_logging(Name="company")
 
 
@@ -156,7 +158,7 @@ def _database(world: AwsWorld) -> None:
         {"ParameterName": "rds.force_ssl", "ParameterValue": "1", "ApplyMethod": "immediate"}])
     add_database(world, "orders", encrypted=True)
     ec2 = world.client("ec2", HOME)
-    ec2.create_volume(AvailabilityZone=f"{HOME}a", Size=20, Encrypted=True)
+    ec2.create_volume(AvailabilityZone=f"{HOME}a", Size=20, Encrypted=True, KmsKeyId=key)
     ec2.create_security_group(GroupName="web", Description="the load balancer")
     allow(world, "web", 443, "0.0.0.0/0")
     world.client("cloudwatch", HOME).put_metric_alarm(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ class Company:
         self.folder = folder
         self.github: GithubWorld = github_estate.build()
         self.aws = AwsWorld(self.now, regions=aws_estate.REGIONS)
-        self._agenda: list[tuple[datetime, int, Deed]] = []
+        self._agenda: list[tuple[datetime, int, bool, Deed]] = []
         self._order = itertools.count()
 
     def now(self) -> datetime:
@@ -36,16 +37,16 @@ class Company:
             aws_estate.build(self.aws)
         registers.write(self.folder, self.now().date())
 
-    def at(self, when: datetime, deed: Deed) -> None:
-        """Let ``deed`` happen at ``when``."""
-        heapq.heappush(self._agenda, (when, next(self._order), deed))
+    def at(self, when: datetime, deed: Deed, *, creates: bool = True) -> None:
+        """Let ``deed`` happen at ``when``; one that ``creates`` nothing needs no frozen clock, which takes its time."""
+        heapq.heappush(self._agenda, (when, next(self._order), creates, deed))
 
     def move_to(self, when: datetime) -> None:
         """Let everything written for before ``when`` happen, each at its own time, and stop there."""
         while self._agenda and self._agenda[0][0] <= when:
-            due, _, deed = heapq.heappop(self._agenda)
+            due, _, creates, deed = heapq.heappop(self._agenda)
             self.github.move_to(due)
-            with self.aws.dated(due):
+            with self.aws.dated(due) if creates else nullcontext():
                 deed(self)
         self.github.move_to(when)
         registers.write(self.folder, when.date())

@@ -18,7 +18,7 @@ def write(company: Company) -> None:
     company.at(at(6, 10), lambda c: aws_estate.replace_key(c.aws, CI_USER))
     monday = FIRST_DAY - timedelta(days=FIRST_DAY.weekday())
     while monday <= LAST_DAY:
-        company.at(at(monday.month, monday.day, 8, year=monday.year), partial(_signed_in, day=monday))
+        company.at(at(monday.month, monday.day, 8, year=monday.year), partial(_signed_in, day=monday), creates=False)
         monday += timedelta(days=7)
 
 

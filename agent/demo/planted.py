@@ -93,14 +93,14 @@ def _late_leaver() -> Planted:
 
     # The last day ends at midnight in Berlin, an hour before midnight UTC.
     return Planted("a leaver's AWS account outlives him by a week", plant,
-                   (_deviation("AC-05", "ravi", at(2, 27, 23)),))
+                   (_deviation("AC-05", "P-07 in aws", at(2, 27, 23)),))
 
 
 def _weak_branch() -> Planted:
     merged = at(1, 22, 15)
 
     def weaken(company: Company) -> None:
-        company.github.protect("web-app", contexts=(github_estate.CHECK,), required_pull_request_reviews=None)
+        del company.github.repositories["web-app"].protection["main"]["required_pull_request_reviews"]
 
     def plant(company: Company) -> None:
         company.at(at(1, 21, 12), weaken)
@@ -133,7 +133,7 @@ def _exempt_administrators() -> Planted:
                        _exposure("CM-04", "billing-worker", _seen(5, 14), _seen(5, 17)),
                        _deviation("CM-01", "billing-worker", merged + timedelta(minutes=20)),
                        _deviation("CM-02", "billing-worker", merged + timedelta(minutes=20)),
-                       _deviation("CM-01", "billing-worker", pushed)))
+                       *(_deviation(control, "billing-worker", pushed) for control in ("CM-01", "CM-02", "CM-03"))))
 
 
 def _standing_administrator() -> Planted:
@@ -171,7 +171,7 @@ def _open_port() -> Planted:
 
 def _overdue_policy() -> Planted:
     return Planted("the incident response policy is not reviewed within a year", lambda _company: None,
-                   (_exposure("GV-02", "Incident response policy", at(5, 20, 0), None),))
+                   (_exposure("GV-02", "Incident response policy", at(5, 21, 0), None),))
 
 
 def _no_second_factor() -> Planted:

@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from agent.cli.common import write_file
-from agent.collecting import collect
+from agent.collecting import collect_into, reach
 from agent.config.errors import ConfigError
 from agent.demo import life
 from agent.demo.calendar import ASSESSED_AT, collections
@@ -20,7 +20,7 @@ from agent.demo.planted import planted
 from agent.demo.standins.github import GithubServer
 from agent.exporting import export
 from agent.judging import assess, gap
-from agent.recording import record_assessment
+from agent.recording import record_assessment, record_configuration
 from agent.session import Session
 from policies.operation.results import Assessment
 
@@ -56,7 +56,9 @@ controls:
 ADOPTED = """\
     - id: AC-08
       owner: head-of-platform
-      parameters: {approved_administrators: [mara], approved_owners: [mara-lind, jonas-vey]}
+      parameters:
+        approved_administrators: ["arn:aws:iam::123456789012:user/mara"]
+        approved_owners: [mara-lind, jonas-vey]
 """
 
 
@@ -95,14 +97,17 @@ def run(folder: Path, on_day: Callable[[int, int, str], None] | None = None) -> 
 
 
 def _collect_daily(session: Session, company: Company, on_day: Callable[[int, int, str], None] | None) -> None:
+    """Every pass of the calendar, with sources connected once, as the daemon would."""
     days = list(collections())
-    sources = None
-    for done, when in enumerate(days):
-        company.move_to(when)
-        sources = sources or session.sources()
-        collect(session, sources)
-        if on_day:
-            on_day(done + 1, len(days), f"{when:%Y-%m-%d}")
+    company.move_to(days[0])
+    sources = reach(session).sources
+    with session.store(create=True) as store:
+        record_configuration(session, store)
+        for done, when in enumerate(days, start=1):
+            company.move_to(when)
+            collect_into(session, store, sources)
+            if on_day:
+                on_day(done, len(days), f"{when:%Y-%m-%d}")
 
 
 def _assess(session: Session, folder: Path) -> tuple[Assessment, bool]:

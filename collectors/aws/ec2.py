@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collectors.aws.session import AwsSource
 
 Row = dict[str, Any]
+# Without a page size EC2 puts everything on one page, which times out in a large account; 500 is volumes' largest.
+_PAGED = {"PaginationConfig": {"PageSize": 500}}
 _RULE_SETS = ("", "[].IpRanges", "[].Ipv6Ranges", "[].PrefixListIds", "[].UserIdGroupPairs")
 
 
@@ -29,14 +31,14 @@ def _region(source: AwsSource, scope: Scope) -> Iterator[Item]:
 
 
 def _security_groups(source: AwsSource, scope: Scope) -> Iterator[Item]:
-    found = source.client("ec2", scope.id).listing("describe_security_groups", "SecurityGroups", "GroupId")
+    found = source.client("ec2", scope.id).listing("describe_security_groups", "SecurityGroups", "GroupId", **_PAGED)
     for group in found.rows:
         yield Document(group["GroupId"], group["GroupName"], _body(source, scope, group))
     yield from found.problems
 
 
 def _volumes(source: AwsSource, scope: Scope) -> Iterator[Item]:
-    found = source.client("ec2", scope.id).listing("describe_volumes", "Volumes", "VolumeId")
+    found = source.client("ec2", scope.id).listing("describe_volumes", "Volumes", "VolumeId", **_PAGED)
     for volume in found.rows:
         attachments = [without(attachment, "AttachTime") for attachment in volume.get("Attachments", [])]
         item = {**volume, "Attachments": attachments}
@@ -46,7 +48,7 @@ def _volumes(source: AwsSource, scope: Scope) -> Iterator[Item]:
 
 def _snapshots(source: AwsSource, scope: Scope) -> Iterator[Item]:
     api = source.client("ec2", scope.id)
-    found = api.listing("describe_snapshots", "Snapshots", "SnapshotId", OwnerIds=["self"])
+    found = api.listing("describe_snapshots", "Snapshots", "SnapshotId", OwnerIds=["self"], **_PAGED)
     # Some endpoints add the snapshots of public images to one's own.
     own = [snapshot for snapshot in found.rows if snapshot["OwnerId"] == source.account]
     for items in source.each(partial(_snapshot, source, scope, api), own):
@@ -68,7 +70,7 @@ def _snapshot(source: AwsSource, scope: Scope, api: Api, row: Row) -> list[Item]
 
 def _vpcs(source: AwsSource, scope: Scope) -> Iterator[Item]:
     api = source.client("ec2", scope.id)
-    found = api.listing("describe_vpcs", "Vpcs", "VpcId")
+    found = api.listing("describe_vpcs", "Vpcs", "VpcId", **_PAGED)
     flows = _FlowLogs(api)
     for vpc in found.rows:
         parts = Parts(vpc["VpcId"])
@@ -85,7 +87,7 @@ class _FlowLogs:
         self._failure: CollectError | None = None
         self._by_resource: dict[str, list[Row]] = defaultdict(list)
         try:
-            found = api.whole("describe_flow_logs", "FlowLogs")["FlowLogs"]
+            found = api.whole("describe_flow_logs", "FlowLogs", **_PAGED)["FlowLogs"]
         except CollectError as failure:
             self._failure = failure
             return

@@ -41,7 +41,8 @@ _NO_CREDENTIALS = (
 )
 _HINTS = {
     "credentials_expired": "Renew the credentials (for SSO: 'aws sso login') and collect again.",
-    "credentials_refused": "Check the access key, the role and the clock of this machine.",
+    "credentials_refused": "Check the access key, the role and the clock of this machine; a region that is not enabled "
+                           "for the account refuses every key.",
     "credentials_missing": "Give credentials by the environment, a profile, an instance role, or role_arn.",
     "throttled": "Collect again later, or ask AWS for a higher request rate.",
     "timeout": "Check the network and the proxy to the endpoint.",

@@ -8,10 +8,15 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from collectors.base import Unavailable
+from collectors.base import RefusedByGuard, Unavailable
 from collectors.guard import meter, require_declared
 
 _COUNTING = Lock()  # a lane may read its subjects in several threads, and the meter counts without a lock
+# How a role, a pod's token, IAM Identity Center and a console sign-in become temporary keys.
+_CREDENTIAL_OPERATIONS = frozenset({
+    "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML", "sso:GetRoleCredentials",
+    "sso-oidc:CreateToken", "signin:CreateOAuth2Token",
+})
 
 
 def guard_session(session: Any) -> None:
@@ -21,6 +26,17 @@ def guard_session(session: Any) -> None:
     session.register("response-received", _meter_answer)
     session.register("before-parse", _refuse_html)
     session.register("before-sign.s3-control", _without_account_prefix)
+
+
+def guard_credentials(session: Any) -> None:
+    """Let a botocore session do nothing but get credentials; the SDK's own providers use it, inside any lane."""
+    session.register("provide-client-params", _refuse_all_but_credentials)
+
+
+def _refuse_all_but_credentials(model: Any, **_event: Any) -> None:
+    name = f"{model.service_model.service_name}:{model.name}"
+    if name not in _CREDENTIAL_OPERATIONS:
+        raise RefusedByGuard("undeclared_operation", f"{name}: this session only gets credentials", operation=name)
 
 
 def _refuse_undeclared(model: Any, **_event: Any) -> None:
@@ -62,15 +78,16 @@ def _date_of(headers: Any) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _refuse_html(response_dict: dict[str, Any], **_event: Any) -> None:
+def _refuse_html(response_dict: dict[str, Any], operation_model: Any, **_event: Any) -> None:
     """A sign-in page or a proxy's error page with status 200 would parse as an empty answer."""
     body = response_dict.get("body")
     if not isinstance(body, bytes) or response_dict["status_code"] >= 300:
         return
     start = body[:200].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        raise Unavailable("unreadable_answer", "the endpoint: expected an answer of AWS, got an HTML page",
-                          hint="Check that endpoint_url and the proxy lead to AWS.")
+        operation = f"{operation_model.service_model.service_name}:{operation_model.name}"
+        raise Unavailable("unreadable_answer", f"{operation}: expected an answer of AWS, got an HTML page",
+                          operation=operation, hint="Check that endpoint_url and the proxy lead to AWS.")
 
 
 def _without_account_prefix(request: Any, **_event: Any) -> None:

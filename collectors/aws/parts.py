@@ -37,9 +37,9 @@ class Parts:
     def get(self, api: Api, method: str, pick: Callable[[dict[str, Any]], Any], absent: tuple[str, ...] = (),
             **params: Any) -> Part:
         """One call as a part; ``pick`` takes the value out of the answer. See ``read``."""
-        return self.read(lambda: pick(api.call(method, **params)), absent)
+        return self.read(lambda: pick(api.call(method, **params)), absent, api.operation(method))
 
-    def read(self, take: Callable[[], Any], absent: tuple[str, ...] = ()) -> Part:
+    def read(self, take: Callable[[], Any], absent: tuple[str, ...] = (), operation: str = "") -> Part:
         """What ``take`` gives, as a part. The provider's codes in ``absent`` mean: nothing is configured.
 
         Refused credentials and undeclared operations are no matter of one part: they go through.
@@ -47,19 +47,19 @@ class Parts:
         try:
             return envelope.ok(take())
         except Incomplete as incomplete:
-            self._note(incomplete)
+            self._note(incomplete, operation)
             return envelope.partial(incomplete.value, incomplete.code)
         except Forbidden as denial:
-            self._note(denial)
+            self._note(denial, operation)
             return envelope.forbidden(denial.code)
         except (Unavailable, Unreadable) as failure:
             if failure.code in absent:
                 return envelope.absent(failure.code)
-            self._note(failure)
+            self._note(failure, operation)
             return envelope.error(failure.code)
 
-    def _note(self, failure: CollectError) -> None:
-        self.problems.append(Problem(failure.code, str(failure), failure.operation, self.subject))
+    def _note(self, failure: CollectError, operation: str) -> None:
+        self.problems.append(Problem(failure.code, str(failure), failure.operation or operation, self.subject))
 
 
 def parsed(document: Any, what: str) -> Any:

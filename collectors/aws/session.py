@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from botocore.loaders import Loader
 from collectors.aws.calls import Api
 from collectors.aws.declare import SERVICES
 from collectors.aws.failures import converted
-from collectors.aws.guard import guard_session
+from collectors.aws.guard import guard_credentials, guard_session
 from collectors.aws.settings import Account, accounts_of
 from collectors.aws.unreachable import UnreachableAccount
 from collectors.base import CollectError, Collector, Level
@@ -50,30 +50,18 @@ def _api_versions() -> str:
     return ", ".join(f"{service} {_models().determine_latest_version(service, 'service-2')}" for service in SERVICES)
 
 
-class _AssumedRole(CredentialProvider):
-    """Gives the session of an account the credentials of its role, renewed before they expire."""
+class _Given(CredentialProvider):
+    """The only credential provider of a guarded session: it takes the credentials from elsewhere."""
 
-    METHOD = "assume-role"
+    METHOD = "given"
 
-    def __init__(self, base: Any, account: Account, config: Config) -> None:
+    def __init__(self, take: Callable[[], Any]) -> None:
         super().__init__()
-        self._base, self._account, self._config = base, account, config
+        self._take = take
 
-    def load(self) -> DeferredRefreshableCredentials:
-        """Credentials that assume the role when they are first used."""
-        extra = {"RoleSessionName": _SESSION_NAME}
-        if self._account.external_id:
-            extra["ExternalId"] = self._account.external_id
-        fetcher = AssumeRoleCredentialFetcher(self._client, self._base.get_credentials(),
-                                              self._account.role_arn or "", extra_args=extra)
-
-        def fetch() -> Any:
-            with declaring("sts:AssumeRole"):  # in the middle of a lane, which does not declare it
-                return fetcher.fetch_credentials()
-        return DeferredRefreshableCredentials(method=self.METHOD, refresh_using=fetch)
-
-    def _client(self, service: str, **credentials: Any) -> Any:
-        return self._base.create_client(service, **{**credentials, "config": self._config})
+    def load(self) -> Any:
+        """The credentials; None where there are none."""
+        return self._take()
 
 
 class AwsSource:
@@ -167,14 +155,30 @@ def _connected(account: Account, limits: Limits, collectors: tuple[Collector, ..
 
 
 def _session(account: Account, limits: Limits) -> Any:
-    """A guarded botocore session with the credentials of the account."""
-    base = _plain_session(account.profile)
-    if not account.role_arn:
-        return base
-    session = _plain_session(account.profile)
-    provider = _AssumedRole(base, account, _client_config(limits))
-    session.register_component("credential_provider", CredentialResolver([provider]))
+    """A guarded session with the credentials of the account.
+
+    Credentials come from a session of their own, for the SDK itself asks AWS for them: for a profile's role, a pod's
+    token or IAM Identity Center, and again in the middle of a lane when they run out.
+    """
+    base, session = _plain_session(account.profile), _plain_session(account.profile)
+    guard_credentials(base)
+    guard_session(session)
+    take = partial(_assumed, base, account, _client_config(limits)) if account.role_arn else base.get_credentials
+    session.register_component("credential_provider", CredentialResolver([_Given(take)]))
     return session
+
+
+def _assumed(base: Any, account: Account, config: Config) -> Any:
+    """Credentials that assume the account's role when they are first used, and again before they expire."""
+    def client(service: str, **credentials: Any) -> Any:
+        return base.create_client(service, **{**credentials, "config": config, "endpoint_url": account.endpoint_url,
+                                              "verify": account.ca_bundle})
+
+    extra = {"RoleSessionName": _SESSION_NAME}
+    if account.external_id:
+        extra["ExternalId"] = account.external_id
+    fetcher = AssumeRoleCredentialFetcher(client, base.get_credentials(), account.role_arn or "", extra_args=extra)
+    return DeferredRefreshableCredentials(method="assume-role", refresh_using=fetcher.fetch_credentials)
 
 
 def _plain_session(profile: str | None) -> Any:
@@ -184,7 +188,6 @@ def _plain_session(profile: str | None) -> Any:
         session.get_scoped_config()
     except (BotoCoreError, ClientError) as error:
         raise converted(error, f"profile {profile or 'default'}") from error
-    guard_session(session)
     return session
 
 

@@ -15,11 +15,14 @@ import regorus
 from policies.closure import Modules, closure_of, recursions
 from policies.engine.base import EngineError
 from policies.engine.decode import decode, error
+from policies.engine.interpreter import InterpreterEngine
 from policies.model import Library, Test, Verdict
 from policies.projection import ProjectionError, instant_of
 from policies.rego_syntax import first_words
 
 _KEPT = 2  # compiled bundles a thread keeps
+# The machine gives up after 25,000 instructions and has no way to raise that; an AWS managed policy may need more.
+_LIMIT = "maximum instruction limit"
 _THREAD = threading.local()
 
 
@@ -62,6 +65,8 @@ class Machine:
         self.faults: dict[str, str] = {}
         self._programs: dict[str, regorus.Program] = {}
         self._vms: dict[int, regorus.Rvm] = {}
+        self._long = InterpreterEngine()  # for what the machine's instruction limit cuts off; it has no such limit
+        self._long.load(library)
         sound = self._refuse(library, tests, refused)
         try:
             whole = _compile(tuple(m for m in library.modules if m[0] not in refused), sound)
@@ -90,6 +95,8 @@ class Machine:
                 fresh.add(key)
             return decode(test, self._vms[key].execute_entry_point(f"data.{test.package}.result"), as_of)
         except RuntimeError as fault:
+            if _LIMIT in str(fault):
+                return self._long.evaluate([test], text.encode())[0]
             return error(f"regorus could not evaluate the policy: {first_words(fault)}")
         except BaseException as fault:
             if type(fault).__name__ != "PanicException":

@@ -1,6 +1,9 @@
 # AWS policy documents: statements, wildcards, principals and conditions, for identity and resource policies alike.
 package lib.aws_policy
 
+import data.lib.evidence
+import future.keywords.not
+
 # The statements of a document as a list (AWS allows one bare statement).
 statements(document) := document.Statement if is_array(document.Statement)
 
@@ -34,12 +37,18 @@ _malformed(statement) if not is_object(object.get(statement, "Condition", {}))
 _malformed(statement) if {
 	is_object(statement.Condition)
 	some _, keys in statement.Condition
-	not is_object(keys)
+	not _keys(keys)
 }
 
 _malformed(statement) if {
 	some key in ["Principal", "NotPrincipal"]
 	not _principal_shape(object.get(statement, key, "*"))
+}
+
+# What one condition operator is given: keys with a scalar or a list of scalars each.
+_keys(keys) if {
+	is_object(keys)
+	count([value | some _, value in keys; some entry in _scalars(value); not _scalar(entry)]) == 0
 }
 
 _principal_shape("*") := true
@@ -57,26 +66,31 @@ _names(names) if {
 # One string or a list of strings, as a list; undefined for anything else.
 as_list(value) := [value] if is_string(value)
 
-as_list(value) := value if {
-	is_array(value)
-	count([entry | some entry in value; not is_string(entry)]) == 0
-}
+as_list(value) := value if evidence.strings(value)
 
 # Principals of one type that the statement names; a bare "*" stands for every AWS principal.
 principals(statement, _) := ["*"] if statement.Principal == "*"
 
 principals(statement, type) := as_list(object.get(statement.Principal, type, [])) if is_object(statement.Principal)
 
-# The conditions as a flat list; operators and keys in lower case, values as lower-case text.
+# The conditions as a flat list; operators and keys in lower case, values (texts and truth values) as lower-case text.
 conditions(statement) := [condition |
 	some operator, keys in object.get(statement, "Condition", {})
 	some key, value in keys
 	condition := {"operator": lower(operator), "key": lower(key), "values": _texts(value)}
 ]
 
-_texts(value) := [lower(sprintf("%v", [entry])) | some entry in value] if is_array(value)
+_texts(value) := [lower(sprintf("%v", [entry])) | some entry in _scalars(value); not is_number(entry)]
 
-_texts(value) := [lower(sprintf("%v", [value]))] if not is_array(value)
+_scalars(value) := value if is_array(value)
+
+_scalars(value) := [value] if not is_array(value)
+
+_scalar(value) if is_string(value)
+
+_scalar(value) if is_boolean(value)
+
+_scalar(value) if is_number(value)
 
 # Conditions that admit only the values given: an exact or patterned match that is not waived where the key is absent.
 admits_only(statement, keys) := {value |
@@ -112,7 +126,7 @@ reaches(statement, resource) if {
 # IAM wildcards: * is any run of characters, ? any one; everything else stands for itself.
 matches(pattern, text) if pattern == text
 
-matches(pattern, text) if regex.match(`^\*+$`, pattern)
+matches(pattern, _) if regex.match(`^\*+$`, pattern)
 
 matches(pattern, text) if {
 	regex.match(`[*?]`, pattern)

@@ -4,6 +4,7 @@ package lib.changes
 
 import data.lib.dates
 import data.lib.evidence
+import future.keywords.not
 
 # What must be readable before people's parts in a pull request can be told, as sentences on what is not. `holder`
 # is the whole input.

@@ -3,6 +3,7 @@ package lib.checks
 
 import data.lib.dates
 import data.lib.evidence
+import future.keywords.not
 
 runs_readable(part) if {
 	evidence.list_part(part)

@@ -2,6 +2,7 @@
 package lib.cloudtrail
 
 import data.lib.evidence
+import future.keywords.not
 
 # A trail as the region's list shows it ({trail, status, selectors}), with its state and selectors known.
 readable(entry) if {

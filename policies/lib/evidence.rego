@@ -6,6 +6,8 @@
 # with undefined instead of the next branch); no default functions (the machine does not know them).
 package lib.evidence
 
+import future.keywords.not
+
 # A part of a document that was read, with a value of the type named.
 object_part(part) if {
 	part.status == "ok"
@@ -29,10 +31,10 @@ object_or_absent(part) if object_part(part)
 
 object_or_absent(part) if absent(part)
 
-strings(values) if {
-	is_array(values)
-	count([value | some value in values; not is_string(value)]) == 0
-}
+# A list of texts. One built-in looks at it: policies list thousands of actions, and the machine counts its steps.
+strings(values) if json.match_schema({"list": values}, _list_of_texts)[0]
+
+_list_of_texts := {"properties": {"list": {"type": "array", "items": {"type": "string"}}}}
 
 objects(values) if {
 	is_array(values)

@@ -3,6 +3,7 @@
 package lib.github_rules
 
 import data.lib.evidence
+import future.keywords.not
 
 # Sentences on which of rules and protection cannot be judged. `holder` is the whole input.
 unreadable(holder) := rules | protection if {

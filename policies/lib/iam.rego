@@ -3,6 +3,7 @@
 package lib.iam
 
 import data.lib.aws_policy
+import future.keywords.not
 
 # A list of policies ({via, name, document}) whose every document can be judged.
 readable(policies) if {
@@ -59,17 +60,17 @@ _denies_everything(document) if {
 	aws_policy.reaches(statement, "*")
 }
 
-_every_action(statement) if {
-	some pattern in aws_policy.as_list(statement.Action)
-	pattern in {"*", "*:*"}
-}
+_every_action(statement) if "*" in aws_policy.as_list(statement.Action)
+
+_every_action(statement) if "*:*" in aws_policy.as_list(statement.Action)
 
 _powers(statement, arn) := {"every action on every resource"} if {
 	_every_action(statement)
 	aws_policy.reaches(statement, "*")
 } else := {sprintf("%s on %s, which can grant any right", [action, reached]) |
+	patterns := _iam_patterns(statement)
 	some action, type in _escalations
-	_acts_on(statement, lower(action))
+	_acts_on(statement, patterns, lower(action))
 	some reached in _reached(statement, action, type, arn)
 }
 
@@ -94,20 +95,21 @@ _escalations := {
 _on_itself := {"iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:AttachRolePolicy", "iam:PutRolePolicy"}
 
 # IAM compares actions without regard to case; only these patterns can take in an IAM action.
-_acts_on(statement, action) if {
-	some pattern in aws_policy.as_list(statement.Action)
-	_iam_pattern(lower(pattern))
-	aws_policy.matches(lower(pattern), action)
+_acts_on(_, patterns, action) if {
+	some pattern in patterns
+	aws_policy.matches(pattern, action)
 }
 
-_acts_on(statement, action) if {
+_acts_on(statement, _, action) if {
 	patterns = aws_policy.as_list(statement.NotAction)
 	count([pattern | some pattern in patterns; aws_policy.matches(lower(pattern), action)]) == 0
 }
 
-_iam_pattern(pattern) if startswith(pattern, "iam:")
-
-_iam_pattern(pattern) if startswith(pattern, "*")
+# Found at once, by one built-in: managed policies list a thousand actions, of which few are of IAM.
+_iam_patterns(statement) := {lower(pattern) |
+	actions = concat("\n", aws_policy.as_list(statement.Action))
+	some pattern in regex.find_n(`(?im)^(iam:.*|[*].*)$`, actions, -1)
+}
 
 _reached(statement, action, type, arn) := {sprintf("every %s", [type])} if {
 	parts := split(arn, ":")

@@ -2,6 +2,8 @@
 # missing, pass. A denied call must never turn a failure into a blank, nor a blank into a pass.
 package lib.outcome
 
+import future.keywords.not
+
 conclude(facts) := object.union(_judged(facts), _recheck(facts))
 
 _judged(facts) := {"outcome": "not_applicable", "reasons": []} if {

@@ -1,6 +1,8 @@
 # Which ports a security group's permission opens, and how wide an address prefix is.
 package lib.ports
 
+import future.keywords.not
+
 # A permission whose protocol, ports and sources can be told.
 readable(permission) if {
 	is_string(permission.IpProtocol)

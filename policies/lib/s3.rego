@@ -2,6 +2,7 @@
 package lib.s3
 
 import data.lib.evidence
+import future.keywords.not
 
 # What must be readable before a bucket's exposure can be told, as sentences on what is not. `holder` is the whole
 # input; the paths lead to the bucket's and to its account's evidence.

@@ -2,6 +2,7 @@
 package lib.transport
 
 import data.lib.aws_policy
+import future.keywords.not
 
 # What a readable bucket policy leaves open, as phrases; empty when requests without TLS are denied in full.
 gaps(document, bucket) := {"no statement denies requests when aws:SecureTransport is \"false\""} if {
@@ -29,11 +30,14 @@ _about_tls(document) := [statement |
 
 _in_full(document) := [statement | some statement in _about_tls(document); count(_shortcomings(statement)) == 0]
 
-_shortcomings(statement) := {phrase | some phrase in [
-	"the denying statement leaves principals out",
-	"the denying statement leaves actions out",
-	"the denying statement has further conditions",
-]; not _free_of(statement, phrase)}
+_shortcomings(statement) := {phrase |
+	some phrase in [
+		"the denying statement leaves principals out",
+		"the denying statement leaves actions out",
+		"the denying statement has further conditions",
+	]
+	not _free_of(statement, phrase)
+}
 
 _free_of(statement, "the denying statement leaves principals out") if {
 	"*" in aws_policy.principals(statement, "AWS")

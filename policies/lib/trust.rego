@@ -2,6 +2,7 @@
 package lib.trust
 
 import data.lib.aws_policy
+import future.keywords.not
 
 # A trust policy whose every allowing statement names principals that can be told.
 readable(document) if {
@@ -12,13 +13,13 @@ readable(document) if {
 _allowing(document) := [statement | some statement in aws_policy.statements(document); statement.Effect == "Allow"]
 
 _principals_known(statement) if {
-	present := [1 | some key in ["Principal", "NotPrincipal"]; _ = statement[key]]
+	present := [key | some key in ["Principal", "NotPrincipal"]; statement[key]]
 	count(present) == 1
 	count([name | some name in aws_policy.principals(statement, "AWS"); not _known(name)]) == 0
 }
 
 _principals_known(statement) if {
-	_ = statement.NotPrincipal
+	statement.NotPrincipal
 	not statement.Principal
 }
 
@@ -38,7 +39,7 @@ outsiders(document, own, trusted, approved, organisations) := {reason |
 }
 
 _of_statement(statement, own, trusted, approved, organisations) := {"a statement trusts everybody except those it names (NotPrincipal)"} if {
-	_ = statement.NotPrincipal
+	statement.NotPrincipal
 } else := {reason |
 	some name in aws_policy.principals(statement, "AWS")
 	reason = _fault(statement, name, own, trusted, approved, organisations)
@@ -113,6 +114,6 @@ _token_tied(statement, host) if {
 # Whether an identity provider is among those that the policy trusts.
 federated(document) if {
 	some statement in _allowing(document)
-	some _ in aws_policy.principals(statement, "Federated")
 	statement.Principal != "*"
+	count(aws_policy.principals(statement, "Federated")) > 0
 }

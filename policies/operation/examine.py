@@ -109,9 +109,11 @@ def _population(bench: Bench, kind: str, tests: Sequence[Test], start: int, fram
         yield from (no_source(t, frame.period) for t in tests)
         return
     events = list(bench.reader.evidence.events(kind, start=start, end=frame.period.cut_off))
+    revised = sum(1 for e in events if e.revisions)
+    note = f"{revised} items were revised by their source after the revision that is judged" if revised else ""
     for group in bench.groups(tests):
         for test, items in zip(group.tests, items_of(bench, group, events, frame), strict=True):
-            yield census(test, items, whole(bench, test, start, frame))
+            yield census(test, items, whole(bench, test, start, frame), note)
 
 
 def items_of(bench: Bench, group: InputGroup, events: Sequence[StoredEvent], frame: Frame) -> list[list[Item]]:
@@ -147,8 +149,9 @@ def whole(bench: Bench, test: Test, start: int, frame: Frame) -> Whole:
     tail = 0 if is_over(period, frame.as_of) else bench.gap(test)
     found = Whole((), ())
     for info in reader.infos(test.kind):
+        # Between the last pass and a repository's end lies at most a pass: as at a running period's end, no hole.
         found += whole_of(info, reader.scans(info), start, period.cut_off, test.id, tail=tail,
-                          absent=reader.absent(info))
+                          absent=[(a - bench.gap(test), b) for a, b in reader.absent(info)])
     gaps = [(m.source, "", m.why) for m in reader.missing(test.kind)]
     for source in reader.sources(test.kind):
         gaps += [(source.id, scope, f"{scope} was never collected")

@@ -78,10 +78,11 @@ def test_evidence_can_be_listed_shown_and_followed(bench) -> None:
     """A subject is found by its label, shown with its document, and its history begins with its first sight."""
     labels = {row["label"] for row in bench.json("evidence", "list", "--kind", "github.repository")["subjects"]}
     assert any(label.endswith("api") for label in labels)
-    label = sorted(labels)[0]
+    label = min(labels)
     shown = json.loads(bench.call("evidence", "show", label, "--kind", "github.repository").stdout)
     assert shown["document"]["label"] == label
-    assert bench.json("evidence", "history", label, "--kind", "github.repository")["changes"][0]["changed"] == ["first seen"]
+    history = bench.json("evidence", "history", label, "--kind", "github.repository")
+    assert history["changes"][0]["changed"] == ["first seen"]
 
 
 def test_doctor_answers_every_topic(bench) -> None:

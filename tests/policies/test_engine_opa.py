@@ -172,7 +172,7 @@ def _answers(library, answers):
     def answer(path):
         if path.startswith("/v1/data/tieout_bundle"):
             return 200, {"result": library.digest}
-        return (200, answers) if path.startswith("/v1/data/tieout_batch") else (200, {"result": [{"version": "1.22.2"}]})
+        return 200, (answers if path.startswith("/v1/data/tieout_batch") else {"result": [{"version": "1.22.2"}]})
 
     return answer
 

@@ -113,6 +113,16 @@ def test_needs_are_checked(folder):
         folder.read()
 
 
+def test_a_need_served_by_nothing_known_is_refused(folder):
+    """A misspelt control id in a need is an error that lists close names, never a silent gap."""
+    folder.control()
+    entry = {"id": "CC6.1-x", "criterion": "CC6.1", "text": "x", "origin": "criterion_text", "controls": ["ZZ-1"]}
+    (folder.root / "criteria" / "needs.yaml").write_text(yaml.safe_dump({"needs": [entry]}))
+    with pytest.raises(LibraryError, match=r"needs\.yaml:\d+: unknown control 'ZZ-1'") as caught:
+        folder.read()
+    assert "ZZ-01" in caught.value.diagnostics()
+
+
 def test_the_customers_folder_adds_controls_and_serves_needs(folder, tmp_path):
     """A folder of the same layout is laid beside the library, shown under extra/, and may serve a need."""
     need = {"id": "CC6.1-doors", "criterion": "CC6.1", "text": "Doors.", "origin": "criterion_text", "controls": []}

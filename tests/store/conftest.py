@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
+import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from collectors.base import Lane
 from store.custody import set_anchor
 from store.store import Store
-from tests.store.helpers import START, Company, body, day, finished, open_lane
+from tests.store.helpers import START, Company, body, day, edit_store, finished, open_lane
 
 
 @pytest.fixture
@@ -26,8 +26,37 @@ def company(tmp_path: Path) -> Iterator[Company]:
 @pytest.fixture
 def busy(company: Company, tmp_path: Path) -> Company:
     """A store with ten passes, events, records, a configuration entry and an anchor file."""
-    (tmp_path / "elsewhere").mkdir()
-    set_anchor(company.store, tmp_path / "elsewhere" / "anchor.log", START)
+    fill(company, tmp_path)
+    return company
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store as ``busy`` makes it, made once; tests take copies."""
+    folder = tmp_path_factory.mktemp("filled")
+    with Store.create(folder / "evidence.db", at=START) as store:
+        fill(Company(store, folder / "evidence.db"), folder)
+    return folder / "evidence.db"
+
+
+@pytest.fixture
+def copied(filled: Path, tmp_path: Path) -> Path:
+    """A copy of the filled store with its key; its anchor is the original's and only read."""
+    for suffix in ("", ".key"):
+        shutil.copy(filled.with_name(filled.name + suffix), tmp_path / f"evidence.db{suffix}")
+    return tmp_path / "evidence.db"
+
+
+@pytest.fixture
+def edit(busy: Company) -> Callable[..., None]:
+    """Edit the busy store behind its back, as its administrator could."""
+    return partial(edit_store, busy.path)
+
+
+def fill(company: Company, folder: Path) -> None:
+    """Ten passes, events, records, a configuration entry and an anchor file."""
+    (folder / "elsewhere").mkdir()
+    set_anchor(company.store, folder / "elsewhere" / "anchor.log", START)
     company.store.append_entry("configuration", {"sources": ["aws"]}, at=START)
     for number in range(1, 6):
         company.scan(day(number), {f"bucket-{i}": {"n": i, "v": number if i == number else 0} for i in range(8)})
@@ -39,15 +68,3 @@ def busy(company: Company, tmp_path: Path) -> Company:
     sink.add_record("P-1:2026", "policy_approval", day(3), body({"approved": True}))
     sink.seal(finished(day(7)))
     running.close(day(7.1))
-    return company
-
-
-@pytest.fixture
-def edit(busy: Company) -> Callable[..., None]:
-    """Edit the store behind its back, as its administrator could."""
-    def run(sql: str, *values: Any) -> None:
-        connection = sqlite3.connect(busy.path, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = OFF")
-        assert connection.execute(sql, values).rowcount != 0
-        connection.close()
-    return run

@@ -88,3 +88,11 @@ def copy_of(path: Path, target: Path) -> None:
     source.backup(copy)
     source.close()
     copy.close()
+
+
+def edit_store(path: Path, sql: str, *values: Any) -> None:
+    """Edit a store behind its back, as its administrator could."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    assert connection.execute(sql, values).rowcount != 0
+    connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ def state_at(snapshot):
     for lane in snapshot.lanes():
         for history in snapshot.history(lane.id):
             digests = [change.digest for change in history.changes]
-            assert all(left != right for left, right in zip(digests, digests[1:], strict=False))
+            assert all(left != right for left, right in pairwise(digests))
             assert digests[0] is not None
             if digests[-1] is not None:
                 found[history.subject] = snapshot.document(digests[-1])

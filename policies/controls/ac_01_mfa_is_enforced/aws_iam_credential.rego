@@ -12,6 +12,7 @@
 package controls.ac_01_mfa_is_enforced.aws_iam_credential
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

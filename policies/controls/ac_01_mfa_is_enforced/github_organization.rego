@@ -10,6 +10,7 @@
 package controls.ac_01_mfa_is_enforced.github_organization
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

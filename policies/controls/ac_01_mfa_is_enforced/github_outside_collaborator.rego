@@ -11,6 +11,7 @@ package controls.ac_01_mfa_is_enforced.github_outside_collaborator
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

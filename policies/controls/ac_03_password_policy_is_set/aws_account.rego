@@ -12,6 +12,7 @@ package controls.ac_03_password_policy_is_set.aws_account
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -17,6 +17,7 @@ package controls.ac_05_leaver_access_is_removed.files_person
 import data.lib.dates
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

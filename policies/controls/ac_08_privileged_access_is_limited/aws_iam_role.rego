@@ -16,6 +16,7 @@ package controls.ac_08_privileged_access_is_limited.aws_iam_role
 import data.lib.evidence
 import data.lib.iam
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

@@ -15,6 +15,7 @@ package controls.ac_08_privileged_access_is_limited.aws_iam_user
 import data.lib.evidence
 import data.lib.iam
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -12,6 +12,7 @@ package controls.ac_08_privileged_access_is_limited.github_member
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

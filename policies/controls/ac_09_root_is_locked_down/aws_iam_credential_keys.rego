@@ -10,6 +10,7 @@
 package controls.ac_09_root_is_locked_down.aws_iam_credential_keys
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

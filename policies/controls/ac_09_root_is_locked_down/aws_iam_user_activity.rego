@@ -15,6 +15,7 @@ package controls.ac_09_root_is_locked_down.aws_iam_user_activity
 
 import data.lib.dates
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails, "recheck_at": recheck_at})
 

@@ -15,6 +15,7 @@ package controls.ac_10_access_keys_are_rotated.aws_iam_access_key
 
 import data.lib.dates
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails, "recheck_at": recheck_at})
 

@@ -16,6 +16,7 @@ package controls.ac_11_inactive_accounts_are_disabled.aws_iam_user_activity
 
 import data.lib.dates
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails, "recheck_at": recheck_at})
 

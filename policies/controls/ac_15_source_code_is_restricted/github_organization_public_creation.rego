@@ -10,6 +10,7 @@
 package controls.ac_15_source_code_is_restricted.github_organization_public_creation
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

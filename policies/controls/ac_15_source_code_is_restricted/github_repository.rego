@@ -12,6 +12,7 @@ package controls.ac_15_source_code_is_restricted.github_repository
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

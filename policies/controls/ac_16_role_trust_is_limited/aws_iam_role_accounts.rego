@@ -15,6 +15,7 @@ package controls.ac_16_role_trust_is_limited.aws_iam_role_accounts
 import data.lib.evidence
 import data.lib.outcome
 import data.lib.trust
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

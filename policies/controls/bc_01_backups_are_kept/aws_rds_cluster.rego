@@ -11,6 +11,7 @@
 package controls.bc_01_backups_are_kept.aws_rds_cluster
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

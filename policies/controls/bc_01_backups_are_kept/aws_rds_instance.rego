@@ -11,6 +11,7 @@
 package controls.bc_01_backups_are_kept.aws_rds_instance
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

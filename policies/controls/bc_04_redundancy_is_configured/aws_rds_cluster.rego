@@ -12,13 +12,13 @@ package controls.bc_04_redundancy_is_configured.aws_rds_cluster
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 
 default applicable := true
 
 applicable := false if input.subject.item.DBClusterIdentifier in input.params.single_zone_databases
-
 
 missing contains "the cluster's identifier is not known" if not evidence.text(input.subject.item.DBClusterIdentifier)
 

@@ -12,6 +12,7 @@ package controls.bc_04_redundancy_is_configured.aws_rds_instance
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

@@ -7,13 +7,14 @@
 # custom:
 #   kind: github.change
 #   type: event
-#   attribute: B
+#   attribute: A
 #   evidence: [type, author, merged_at, head_sha, commits, reviews]
 #   params: [minimum_approvals, exempt_bots]
 package controls.cm_01_changes_are_reviewed.github_change
 
 import data.lib.changes
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

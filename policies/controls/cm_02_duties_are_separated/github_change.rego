@@ -12,6 +12,7 @@ package controls.cm_02_duties_are_separated.github_change
 
 import data.lib.changes
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

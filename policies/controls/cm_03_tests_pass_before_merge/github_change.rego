@@ -16,6 +16,7 @@ import data.lib.checks
 import data.lib.dates
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

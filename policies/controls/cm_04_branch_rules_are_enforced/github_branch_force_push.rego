@@ -11,6 +11,7 @@ package controls.cm_04_branch_rules_are_enforced.github_branch_force_push
 
 import data.lib.github_rules
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

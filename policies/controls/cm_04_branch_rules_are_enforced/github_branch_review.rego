@@ -12,6 +12,7 @@ package controls.cm_04_branch_rules_are_enforced.github_branch_review
 
 import data.lib.github_rules
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

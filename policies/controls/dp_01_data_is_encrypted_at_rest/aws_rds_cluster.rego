@@ -10,6 +10,7 @@
 package controls.dp_01_data_is_encrypted_at_rest.aws_rds_cluster
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -12,6 +12,7 @@ package controls.dp_01_data_is_encrypted_at_rest.aws_s3_bucket
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

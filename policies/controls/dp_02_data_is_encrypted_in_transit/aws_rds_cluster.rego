@@ -14,6 +14,7 @@ package controls.dp_02_data_is_encrypted_in_transit.aws_rds_cluster
 import data.lib.evidence
 import data.lib.outcome
 import data.lib.transport
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -14,6 +14,7 @@ package controls.dp_02_data_is_encrypted_in_transit.aws_rds_instance
 import data.lib.evidence
 import data.lib.outcome
 import data.lib.transport
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

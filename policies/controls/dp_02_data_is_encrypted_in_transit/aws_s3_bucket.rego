@@ -15,6 +15,7 @@ import data.lib.aws_policy
 import data.lib.evidence
 import data.lib.outcome
 import data.lib.transport
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

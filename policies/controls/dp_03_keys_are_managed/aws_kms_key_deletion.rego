@@ -12,6 +12,7 @@ package controls.dp_03_keys_are_managed.aws_kms_key_deletion
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

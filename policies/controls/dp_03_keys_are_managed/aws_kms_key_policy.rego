@@ -14,6 +14,7 @@ package controls.dp_03_keys_are_managed.aws_kms_key_policy
 import data.lib.aws_policy
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

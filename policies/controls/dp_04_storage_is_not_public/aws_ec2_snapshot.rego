@@ -12,6 +12,7 @@ package controls.dp_04_storage_is_not_public.aws_ec2_snapshot
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -21,6 +21,7 @@ package controls.dp_04_storage_is_not_public.aws_s3_bucket
 import data.lib.evidence
 import data.lib.outcome
 import data.lib.s3
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

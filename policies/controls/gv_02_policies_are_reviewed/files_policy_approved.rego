@@ -12,6 +12,7 @@ package controls.gv_02_policies_are_reviewed.files_policy_approved
 import data.lib.dates
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

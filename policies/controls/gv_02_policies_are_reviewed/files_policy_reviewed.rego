@@ -15,6 +15,7 @@ package controls.gv_02_policies_are_reviewed.files_policy_reviewed
 
 import data.lib.dates
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails, "recheck_at": recheck_at})
 

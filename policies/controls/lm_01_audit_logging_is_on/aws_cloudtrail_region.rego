@@ -15,6 +15,7 @@ package controls.lm_01_audit_logging_is_on.aws_cloudtrail_region
 import data.lib.cloudtrail
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -12,6 +12,7 @@ package controls.lm_01_audit_logging_is_on.aws_ec2_vpc
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 
@@ -43,7 +44,7 @@ _log(log) if {
 	is_string(object.get(log, "DeliverLogsStatus", ""))
 }
 
-_faults(log, accepted) := _not_active(log) | _wrong_type(log, accepted) | _not_delivered(log)
+_faults(log, accepted) := (_not_active(log) | _wrong_type(log, accepted)) | _not_delivered(log)
 
 _not_active(log) := {sprintf("is %s", [log.FlowLogStatus])} if log.FlowLogStatus != "ACTIVE"
 

@@ -23,6 +23,7 @@ package controls.lm_02_logs_are_protected.aws_cloudtrail_trail_bucket
 import data.lib.evidence
 import data.lib.outcome
 import data.lib.s3
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

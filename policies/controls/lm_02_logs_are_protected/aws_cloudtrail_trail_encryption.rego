@@ -12,6 +12,7 @@ package controls.lm_02_logs_are_protected.aws_cloudtrail_trail_encryption
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

@@ -10,6 +10,7 @@
 package controls.lm_02_logs_are_protected.aws_cloudtrail_trail_validation
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -12,6 +12,7 @@ package controls.lm_02_logs_are_protected.aws_logs_group
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

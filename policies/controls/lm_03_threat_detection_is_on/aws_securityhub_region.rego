@@ -11,6 +11,7 @@ package controls.lm_03_threat_detection_is_on.aws_securityhub_region
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

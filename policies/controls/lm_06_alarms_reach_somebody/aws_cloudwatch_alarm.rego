@@ -11,6 +11,7 @@ package controls.lm_06_alarms_reach_somebody.aws_cloudwatch_alarm
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -11,6 +11,7 @@ package controls.nw_01_firewalls_deny_by_default.aws_ec2_security_group_default
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 

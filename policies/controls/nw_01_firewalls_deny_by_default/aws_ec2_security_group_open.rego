@@ -14,6 +14,7 @@ package controls.nw_01_firewalls_deny_by_default.aws_ec2_security_group_open
 
 import data.lib.outcome
 import data.lib.ports
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 

@@ -11,6 +11,7 @@ package controls.vm_05_repositories_are_scanned.github_repository_alerts
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 
@@ -20,7 +21,10 @@ applicable := false if input.subject.item.archived == true
 
 applicable := false if input.subject.item.disabled == true
 
-missing contains "whether the repository is archived is not known" if not is_boolean(input.subject.item.archived)
+missing contains sprintf("whether the repository is %s is not known", [state]) if {
+	some state in ["archived", "disabled"]
+	not is_boolean(input.subject.item[state])
+}
 
 missing contains evidence.unread(input, ["subject", "vulnerability_alerts"], "whether alerts are on") if not _readable
 

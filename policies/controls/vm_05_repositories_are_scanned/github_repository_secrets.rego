@@ -10,6 +10,7 @@
 package controls.vm_05_repositories_are_scanned.github_repository_secrets
 
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
 
@@ -19,7 +20,10 @@ applicable := false if input.subject.item.archived == true
 
 applicable := false if input.subject.item.disabled == true
 
-missing contains "whether the repository is archived is not known" if not is_boolean(input.subject.item.archived)
+missing contains sprintf("whether the repository is %s is not known", [state]) if {
+	some state in ["archived", "disabled"]
+	not is_boolean(input.subject.item[state])
+}
 
 missing contains "the state of secret scanning is not visible: the caller needs repository administration (read)" if {
 	not input.subject.item.security_and_analysis.secret_scanning.status in {"enabled", "disabled"}

@@ -11,6 +11,7 @@ package controls.vm_06_configuration_is_recorded.aws_config_region
 
 import data.lib.evidence
 import data.lib.outcome
+import future.keywords.not
 
 result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails})
 
@@ -37,7 +38,7 @@ fails contains reason if {
 	reason := sprintf("the recorder %s", [fault])
 }
 
-_faults(entry) := _stopped(entry) | _partial(entry) | _failing(entry)
+_faults(entry) := (_stopped(entry) | _partial(entry)) | _failing(entry)
 
 _stopped(entry) := {"is stopped"} if entry.status.recording == false
 

@@ -43,6 +43,12 @@ def test_rules_in_another_order_are_no_change_end_to_end(world: Any, source: Any
     assert scan(RULES) == scan(RULES[::-1]) != scan(RULES[:2])
 
 
+def test_an_empty_account_is_read_completely(world: Any, source: Any, pass_of: Any) -> None:
+    """Nothing there is a complete scan without subjects, which is not the same as a scan that failed."""
+    for scan in pass_of(source, "aws.s3.bucket", "aws.iam.user", "aws.kms.key", "aws.rds.instance", "aws.ec2.volume"):
+        assert (scan.status.value, scan.codes, scan.documents) == ("complete", [], {})
+
+
 def test_a_bucket_made_again_under_its_old_name_is_another_subject(world: Any, source: Any, scan_of: Any) -> None:
     """A name alone does not join two buckets into one history."""
     s3 = world.client("s3")

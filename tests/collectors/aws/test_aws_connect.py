@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 
 from agent.demo.standins.aws.environment import ENVIRONMENT
 from agent.demo.standins.aws.faults import HTML
 from collectors.aws import connect
-from collectors.base import CollectError, Forbidden, Level, ScanStatus, Unavailable
+from collectors.aws.guard import guard_credentials
+from collectors.base import CollectError, Forbidden, Level, RefusedByGuard, ScanStatus, Unavailable
 from collectors.limits import Limits
 
 IMPATIENT = Limits(threads=1, retries=0, connect_timeout=0.3, read_timeout=0.3)
@@ -111,6 +113,38 @@ def test_a_profile_gives_credentials_and_region(world: Any, connected: Any, monk
     source = connected(profile="audit")
     assert source.home == "eu-west-1"
     assert world.asked[-1].key == "AKIAPROFILE"
+
+
+def test_a_profiles_own_role_is_assumed_by_the_sdk(world: Any, connected: Any, monkeypatch: pytest.MonkeyPatch,
+                                                   tmp_path: Path, scan_of: Any) -> None:
+    """A profile with a role and a source profile works as it does for every AWS tool."""
+    (tmp_path / "config").write_text(f"[profile audit]\nregion = eu-west-1\nrole_arn = {ROLE}\nsource_profile = base\n"
+                                     "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = nothing\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    source = connected(profile="audit")
+    assert source.id == "aws:222222222222"
+    assert scan_of(source, "aws.iam.user").status is ScanStatus.COMPLETE
+
+
+def test_a_pods_token_becomes_credentials(world: Any, connected: Any, monkeypatch: pytest.MonkeyPatch,
+                                          tmp_path: Path) -> None:
+    """A role given by web identity, as in Kubernetes, is assumed though no collector declares it."""
+    (tmp_path / "token").write_text("a.web.identity")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("AWS_ROLE_ARN", ROLE)
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert connected().id == "aws:222222222222"
+    assert world.asked[0].operation == "sts:AssumeRoleWithWebIdentity"
+
+
+def test_the_session_for_credentials_does_nothing_else(world: Any) -> None:
+    """It is not bound by any lane's declaration, so it may ask for credentials only."""
+    session = botocore.session.Session()
+    guard_credentials(session)
+    with pytest.raises(RefusedByGuard, match="only gets credentials"):
+        session.create_client("iam", region_name="us-east-1").list_users()
+    assert not world.asked
 
 
 def test_a_role_that_leads_to_another_account_is_refused(world: Any, connected: Any) -> None:

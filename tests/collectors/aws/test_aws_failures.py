@@ -116,14 +116,17 @@ def test_an_outage_fails_the_lane_with_a_stable_code(fault: Any, code: str, prod
     assert (scan.status, scan.codes) == (ScanStatus.FAILED, [code])
 
 
-@pytest.mark.parametrize(("kind", "operation", "scope"), LISTINGS)
-@pytest.mark.parametrize("page", [HTML, b"<html><body>Sign in</body></html>"], ids=["HTML", "XHTML"])
+@pytest.mark.parametrize(("page", "kind", "operation", "scope"), [
+    *((HTML, *listing) for listing in LISTINGS),
+    *((b"<html><body>Sign in</body></html>", *LISTINGS[number]) for number in (0, 5, 11, 13)),
+])
 def test_a_sign_in_page_with_status_200_is_no_empty_account(page: bytes, kind: str, operation: str, scope: str,
                                                             prod: Any, faults: Any, scan_of: Any) -> None:
     """An HTML page in the place of a listing would parse as an empty one in some protocols: it is refused."""
     faults.send(operation, page)
     scan = scan_of(prod, kind, scope)
     assert (scan.status, scan.codes[:1]) == (ScanStatus.FAILED, ["unreadable_answer"])
+    assert scan.ended.problems[0].operation == operation
 
 
 def test_a_denied_list_of_regions_fails_every_regional_lane(connected: Any, furnished: Any, faults: Any,

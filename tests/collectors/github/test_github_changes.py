@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.demo.standins.github import Codebase, GithubServer, GithubWorld
+from agent.demo.standins.http import Reply
 from collectors.github.facts import commit_fact
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)  # the clock of the fixture world
@@ -214,6 +215,66 @@ def test_a_pull_request_that_slipped_between_two_pages_is_found_by_its_commit(st
     assert lane.end.completeness.unmatched == ()
 
 
+def test_it_is_found_again_as_long_as_its_window_is_read(story):
+    """What was learnt about a commit in one pass does not hide its pull request from the next."""
+    pull = story.code.open_pull("dev-1", story.at(3))
+    story.code.merge(pull, "dev-0", story.at(2))
+    story.acme.server.raw("/repos/acme/api/pulls", [])
+    source = story.acme.source()
+    assert ids(story.read(source=source)) == ids(story.read(source=source)) == {"pr:1"}
+
+
+def test_a_branch_pushed_onto_the_default_branch_went_round_pull_requests(story):
+    """Reviews on another branch are not reviews of this one: what is pushed over is a direct commit."""
+    code = story.code
+    code.repository.branches["develop"] = code.repository.branches["main"]
+    inner = code.open_pull("dev-1", story.at(5), base="develop")
+    merge = code.merge(inner, "dev-0", story.at(4))
+    code.force_push(merge)
+    assert ids(story.read()) == {f"commit:{merge}"}
+
+
+def test_commits_beyond_githubs_cap_that_another_branch_explains_stay_unmatched(story):
+    """Whether they belong to the larger pull request cannot be told, so the tie-out fails."""
+    code = story.code
+    outer = code.open_pull("dev-1", story.at(5), messages=tuple(f"c{n}" for n in range(252)))
+    code.merge(outer, "boss", story.at(2), "merge")
+    hidden = [commit.sha for commit in outer.commits[250:]]
+    for sha in hidden:
+        story.acme.server.raw(f"/repos/acme/api/commits/{sha}/pulls", [
+            {"number": 99, "merged_at": "2026-02-20T00:00:00Z", "base": {"ref": "develop"}}])
+    lane = story.read()
+    assert lane.end.completeness.unmatched == tuple(sorted(f"commit:{sha}" for sha in hidden))
+    assert ids(lane) == {"pr:1"}
+
+
+def test_more_merges_than_fit_on_a_page_are_all_in_the_list(story):
+    """The list of pull requests is read until it is older than the window, not for one page."""
+    for number in range(120):
+        pull = story.code.open_pull("dev-1", story.at(3, minutes=number))
+        story.code.merge(pull, "dev-0", story.at(2, minutes=number))
+    assert len(story.read().bodies) == 120
+    assert not [path for _, path in story.acme.server.log if path.endswith("/pulls?per_page=100")]
+
+
+def test_a_token_that_dies_while_commits_are_looked_up_ends_the_lane(story):
+    """A dead credential is not the doubt about one commit."""
+    story.code.push("root", story.at(1))
+    source = story.acme.source()
+    story.acme.server.fault(r"/commits/\w+/pulls", Reply(401, b'{"message": "Bad credentials"}'), times=9)
+    lane = story.read(source=source)
+    assert (lane.status, lane.codes) == ("failed", {"unauthorized"})
+
+
+def test_checks_demanded_by_classic_protection_are_required(acme):
+    """Effective rules hold rulesets only; what classic protection asks for is added."""
+    code = Codebase(acme.world, "web")
+    code.merge(code.open_pull("dev-1", NOW - timedelta(days=3)), "dev-0", NOW - timedelta(days=2))
+    repository = str(code.repository.id)
+    body = acme.collect("github.change", since=START)["github.change", repository].bodies[f"{repository}:pr:1"]
+    assert body["required_checks"] == {"status": "ok", "value": ["build"]}
+
+
 def test_later_windows_overlap_and_add_nothing_new(story):
     """A second pass that starts an hour before the first one's end repeats at most what it saw."""
     pull = story.code.open_pull("dev-1", story.at(3))
@@ -245,7 +306,7 @@ steps = st.lists(st.tuples(st.sampled_from(["squash", "rebase", "merge", "push",
                            st.integers(1, 3)), max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=steps)
 def test_any_history_ties_out(organisation, history):
     """Whatever people do with pull requests and pushes: each change is one event, and nothing is unmatched."""

@@ -154,6 +154,15 @@ def test_threads_do_not_mix_their_answers(acme):
     assert wrong == []
 
 
+def test_two_requests_in_flight_use_two_clients(acme):
+    """PyGithub keeps the request on its connection object: sharing one would mix up answers."""
+    transport = acme.source().client._sender
+    with transport._client() as first, transport._client() as second:
+        assert first is not second
+    with transport._client() as again:
+        assert again in (first, second)
+
+
 def test_the_meter_sees_calls_pages_rows_and_the_services_clock(acme, client):
     """What a scan cost is counted where it happens."""
     meter = Meter(clock=lambda: acme.world.clock().replace(minute=7))

@@ -18,7 +18,7 @@ DAILY = tuple(range(PERIOD.start - 30 * DAY + 6 * HOUR, PERIOD.end, DAY))
 
 def person(end, start=0, until=PERIOD.cut_off, *, zone="UTC", gone=False, logins=None):
     """One version of a person's row."""
-    item = {"end": end, "time_zone": zone, "logins": {"aws": "ann"} if logins is None else logins}
+    item = {"end": end, "time_zone": zone, "logins": {"aws": "leaver"} if logins is None else logins}
     return PersonVersion("P-1", start, until, gone, item, b"\x01")
 
 
@@ -27,7 +27,7 @@ def system(*sightings, seen=DAILY):
     return System("aws:1", "main", "aws", sightings, seen)
 
 
-def account(until, login="ann", *, active=True, start=0):
+def account(until, login="leaver", *, active=True, start=0):
     """An account that was there until an instant."""
     return Sighting(login, start, until, active)
 
@@ -119,11 +119,11 @@ def test_people_without_a_login_are_counted_and_unreadable_dates_are_named():
 
 def test_an_aws_user_without_password_and_keys_cannot_be_used():
     """Disabled counts as removed; what cannot be read counts as usable."""
-    base = {"item": {"UserName": "ann"}, "login_profile": {"status": "absent"},
+    base = {"item": {"UserName": "leaver"}, "login_profile": {"status": "absent"},
             "access_keys": {"status": "ok", "value": [{"Status": "Inactive"}]}}
-    assert usable("aws.iam.user", base) == ("ann", False)
-    assert usable("aws.iam.user", base | {"access_keys": {"status": "forbidden"}}) == ("ann", True)
-    assert usable("aws.iam.user", base | {"login_profile": {"status": "ok", "value": {}}}) == ("ann", True)
+    assert usable("aws.iam.user", base) == ("leaver", False)
+    assert usable("aws.iam.user", base | {"access_keys": {"status": "forbidden"}}) == ("leaver", True)
+    assert usable("aws.iam.user", base | {"login_profile": {"status": "ok", "value": {}}}) == ("leaver", True)
 
 
 @dataclass
@@ -135,11 +135,11 @@ class Leaving:
 
     def run(self, removed, *, roster=True, end="2026-02-10"):
         """Daily passes in which the AWS account disappears after so many days; the control's result."""
-        person = {"item": {"id": "P-1", "end": end, "time_zone": "UTC", "logins": {"aws": "ann", "code": "Ann"}}}
-        user = {"item": {"UserName": "ann"}, "login_profile": {"status": "ok", "value": {}}}
+        person = {"item": {"id": "P-1", "end": end, "time_zone": "UTC", "logins": {"aws": "leaver", "code": "Leaver"}}}
+        user = {"item": {"UserName": "leaver"}, "login_profile": {"status": "ok", "value": {}}}
         for number in range(91):
             lanes = [("aws.iam.user", {"AID": user} if number < removed else {}, {"source": "aws:1", "label": "prod"}),
-                     ("github.member", {"7": {"item": {"login": "ann"}}} if number < 40 else {},
+                     ("github.member", {"7": {"item": {"login": "leaver"}}} if number < 40 else {},
                       {"source": "github:9", "label": "code"})]
             if roster:
                 lanes.append(("files.person", {"P-1": person}, {"source": "files:people"}))

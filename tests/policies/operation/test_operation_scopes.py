@@ -68,3 +68,27 @@ def test_a_parent_that_never_listed_the_scope_says_nothing(company):
     company.daily(0, 91, [regions("us-east-1"), ("aws.door", OPEN, REGION)])
     result = result_of(company)
     assert (result.operation, result.exposures[0].end) == (Operation.INEFFECTIVE, None)
+
+
+def test_a_repository_that_was_deleted_leaves_no_hole_in_the_population(company):
+    """Its events are whole up to its end, and after it nothing could happen in it; while it lives, a hole counts."""
+    from dataclasses import replace
+    from datetime import timedelta
+
+    control = company.library.controls["ZZ-02"]
+    tests = tuple(replace(t, kind="github.change") for t in control.tests)
+    company.library = replace(company.library, controls={**company.library.controls,
+                                                         "ZZ-02": replace(control, tests=tests)})
+    for number in range(91):
+        names = ("42", "43") if number < 30 else ("42",)
+        at = company.day(number)
+        window = (datetime(2026, 1, 1, tzinfo=UTC), at)
+        lanes = [("github.repository", {name: {"item": {"id": name}} for name in names}, {"source": "github:9"})]
+        lanes += [("github.change", {f"{name}:pr:1": (company.day(2), {"reviews": 1})} if number > 2 else {},
+                   {"source": "github:9", "scope": name, "window": window}) for name in names]
+        company.scan(at, lanes)
+    adopted = company.adopted("ZZ-02")
+    now = company.day(90) + timedelta(hours=2)
+    (result,) = company.assess(adopted, now, sources=(("github:9", "github", "code"),)).controls
+    assert result.operation is Operation.EFFECTIVE
+    assert result.tests[0].population.items == 2

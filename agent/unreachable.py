@@ -1,0 +1,79 @@
+"""A configured source that did not answer: the lanes that it had before are sealed as failed, never left out.
+
+Without this a source that is down for a day would leave no trace, and equal documents on both sides would count as if
+somebody had watched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from collectors.base import CollectError, Collector, Level, Scope, TieoutError
+from collectors.registry import collectors_of
+
+if TYPE_CHECKING:
+    from store.store import Store
+    from store.types import LaneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLanes:
+    """What the store knows of one provider's id: its kinds and their scopes."""
+
+    source: str
+    kinds: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreachableSource:
+    """Implements ``collectors.base.Source`` for a source that refused; every lane of it fails with the reason."""
+
+    label: str
+    lanes: KnownLanes
+    error: TieoutError
+
+    @property
+    def id(self) -> str:
+        """The provider's id, as the store knows it."""
+        return self.lanes.source
+
+    @property
+    def type(self) -> str:
+        """The source's type."""
+        return self.id.partition(":")[0]
+
+    @property
+    def caller(self) -> str:
+        """Nobody: no identity was established."""
+        return ""
+
+    def scopes(self, level: Level) -> list[tuple[str, str]]:
+        """The scopes at this level that were collected before."""
+        kinds = [item.kind for item in collectors_of(self.type) if item.level is level]
+        return sorted({scope for kind in kinds for scope in self.lanes.kinds.get(kind, ())})
+
+    def collectors(self) -> tuple[Collector, ...]:
+        """The kinds that were collected before, none of which can be read."""
+        return tuple(replace(item, collect=self._fail) for item in collectors_of(self.type)
+                     if item.kind in self.lanes.kinds)
+
+    def _fail(self, _source: Any, _scope: Scope) -> NoReturn:
+        code = self.error.code if isinstance(self.error, CollectError) else "unreachable"
+        raise CollectError(code, str(self.error), hint=self.error.hint) from self.error
+
+
+def known_lanes(store: Store, label: str) -> Iterator[KnownLanes]:
+    """The lanes that the store holds under a configured name, by provider's id."""
+    with store.snapshot() as view:
+        lanes = [lane for lane in view.lanes() if lane.label == label]
+    for source in sorted({lane.source for lane in lanes}):
+        yield KnownLanes(source, _by_kind([lane for lane in lanes if lane.source == source]))
+
+
+def _by_kind(lanes: list[LaneInfo]) -> dict[str, tuple[tuple[str, str], ...]]:
+    kinds: dict[str, tuple[tuple[str, str], ...]] = {}
+    for lane in lanes:
+        kinds[lane.kind] = (*kinds.get(lane.kind, ()), (lane.scope, lane.scope_label))
+    return kinds

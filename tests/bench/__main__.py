@@ -1,0 +1,53 @@
+"""``python -m tests.bench [--quick] [name…]``: one table of ratios to floors measured in the same run.
+
+The exit code is 1 when an aim is missed. Nothing here is a test: no test fails because a machine is busy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench.rows import Row
+from tests.bench.sizes import FULL, QUICK, Sizes
+from tests.bench.table import table
+
+MODULES = {
+    "cold": "policies.cold", "warm": "policies.warm", "period": "policies.period",
+    "year": "store.year", "unchanged": "store.unchanged", "growth": "store.growth", "verify": "store.verifying",
+    "memory": "store.memory", "latency": "collectors.latency", "help": "agent.help_time",
+}
+"""A module a measurement, in the order of the table; each has ``measure(folder, sizes) -> list[Row]``."""
+
+
+def run(names: Sequence[str], sizes: Sizes) -> list[Row]:
+    """The rows of the named measurements, each with an empty folder that is gone afterwards."""
+    rows: list[Row] = []
+    for name in names:
+        sys.stderr.write(f"{name} …\n")
+        module = importlib.import_module(f"tests.bench.{MODULES[name]}")
+        with tempfile.TemporaryDirectory(prefix="tieout-bench-") as folder:
+            rows += module.measure(Path(folder), sizes)
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the table, and say how many aims were missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=f"any of {', '.join(MODULES)}; all by default")
+    parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs; values mean nothing")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in MODULES]
+    if unknown:
+        parser.error(f"{unknown[0]}: expected one of {', '.join(MODULES)}")
+    rows = run(options.names or list(MODULES), QUICK if options.quick else FULL)
+    sys.stdout.write(table(rows) + "\n")
+    return int(not options.quick and any(not row.ok for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""How much of everything is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Sizes of one run; the defaults are those that the aims speak of."""
+
+    rounds: int = 5  # turns of a floor and what is held against it
+    long_rounds: int = 2  # the same where one turn takes seconds
+    documents: int = 300  # inputs of a cold evaluation
+    subjects: int = 100_000  # of a large lane
+    different: int = 10_000  # documents among them, where all of them would only fill memory
+    year_subjects: int = 1000  # of a small lane over a year
+    churn: int = 10  # of these change each day
+    days: int = 365
+    changes: int = 100  # of the large lane each day
+    passes: int = 100  # over lanes in which nothing changes
+    latency: float = 0.05  # seconds until a service answers
+    estate: int = 16  # buckets and users of the account, repositories of the organisation
+
+
+FULL = Sizes()
+QUICK = Sizes(rounds=1, long_rounds=1, documents=20, subjects=300, different=100, year_subjects=50, churn=2, days=6,
+              changes=10, passes=6, latency=0.002, estate=2)

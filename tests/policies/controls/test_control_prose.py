@@ -1,0 +1,70 @@
+"""What people read in a control, and the habits that keep its Rego the same on every engine."""
+
+import re
+
+import pytest
+
+from policies.library import load_library
+
+LIBRARY = load_library()
+CONTROLS = LIBRARY.controls
+MODULES = dict(LIBRARY.modules)
+VAGUE = re.compile(r"\b(all|always|immediately|regularly|timely|ensures?)\b", re.IGNORECASE)
+OPINION = re.compile(r"\b(compliant|certified|unqualified|audit passed)\b", re.IGNORECASE)
+
+each_control = pytest.mark.parametrize("name", CONTROLS)
+each_module = pytest.mark.parametrize("path", MODULES)
+
+
+@each_control
+def test_a_statement_can_be_tested_as_written(name):
+    """A statement promises nothing that no evidence can show, and says what the evidence is."""
+    statement = CONTROLS[name].statement
+    assert not VAGUE.search(statement)
+    assert "evidence" in statement
+
+
+@each_control
+def test_each_attribute_and_parameter_is_used_by_a_test(name):
+    """An attribute nobody tests and a parameter nobody reads would promise what does not happen."""
+    control = CONTROLS[name]
+    assert {test.attribute for test in control.tests} == {attribute.id for attribute in control.attributes}
+    assert {param for test in control.tests for param in test.params} == {entry.name for entry in control.parameters}
+
+
+@each_control
+def test_cmmc_follows_nist(name):
+    """CMMC level 2 repeats NIST SP 800-171: the same numbers, each with the same relation."""
+    references = CONTROLS[name].references
+    nist = {(entry["id"], entry["relation"]) for entry in references.get("nist_800_171r2", ())}
+    cmmc = {(entry["id"].split("-", 1)[1], entry["relation"]) for entry in references.get("cmmc_l2", ())}
+    assert nist == cmmc
+
+
+@each_control
+def test_exposure_privilege_and_logging_are_watched_daily(name):
+    """Controls whose failure is an open door allow no more than 26 hours between two observations."""
+    if name in {"AC-01", "AC-05", "AC-08", "AC-09", "DP-04", "NW-01", "LM-01", "LM-02", "LM-03", "CM-04"}:
+        assert CONTROLS[name].maximum_gap_hours == 26
+
+
+def test_nothing_sounds_like_an_opinion():
+    """Neither controls nor reasons use the words of an auditor's opinion."""
+    for control in CONTROLS.values():
+        assert not OPINION.search(" ".join([control.title, control.statement, control.risk, control.acceptance]))
+    assert not any(OPINION.search(source) for source in MODULES.values())
+
+
+@each_module
+def test_no_every_and_no_default_function(path):
+    """The compiled machine answers these two otherwise than OPA does, so they are not used."""
+    code = "\n".join(line for line in MODULES[path].splitlines() if not line.startswith("#"))
+    assert not re.search(r"\bevery\s+\w+(\s*,\s*\w+)?\s+in\b", code)
+    assert not re.search(r"^default\s+\w+\(", code, re.MULTILINE)
+
+
+@each_module
+def test_no_else_after_a_body_that_iterates(path):
+    """The compiled machine leaves such a function without a value, so iteration moves to a rule of its own."""
+    for body in re.findall(r"\bif \{\n(.*?)\n\} else", MODULES[path], re.DOTALL):
+        assert not re.search(r"^\tsome\b", body, re.MULTILINE), body
