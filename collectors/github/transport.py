@@ -81,7 +81,8 @@ class Transport:
         except GithubException as error:
             return RawAnswer(error.status, _lower(error.headers), _text(error.data))
         except requests.exceptions.RequestException as error:
-            raise unreachable(operation, url, _network_code(error), type(error).__name__) from error
+            where = url if "://" in url else f"{self._options['base_url']}{url}"
+            raise unreachable(operation, where, _network_code(error), type(error).__name__) from error
         except (AssertionError, RuntimeError, ValueError) as error:  # PyGithub's own checks of what a server sends
             raise unreadable(operation, url, "refused_by_client", str(error)) from error
         return RawAnswer(status, _lower(head), text)

@@ -27,10 +27,6 @@ strings_part(part) if {
 # A part that the provider says does not exist. Absence is evidence; a refusal or an error is not.
 absent(part) if part.status == "absent"
 
-object_or_absent(part) if object_part(part)
-
-object_or_absent(part) if absent(part)
-
 # A list of texts. One built-in looks at it: policies list thousands of actions, and the machine counts its steps.
 strings(values) if json.match_schema({"list": values}, _list_of_texts)[0]
 

@@ -5,6 +5,14 @@ package lib.github_rules
 import data.lib.evidence
 import future.keywords.not
 
+# Nobody can push to an archived repository, and an empty one has no branch yet.
+idle(branch) if branch.archived == true
+
+idle(branch) if {
+	evidence.absent(branch.protection)
+	branch.protection.code == "branch_not_found"
+}
+
 # Sentences on which of rules and protection cannot be judged. `holder` is the whole input.
 unreadable(holder) := rules | protection if {
 	rules := {evidence.unread(holder, ["subject", "rules"], "the effective rules of the branch") |

@@ -76,7 +76,7 @@ def carried(segments: Iterable[Segment]) -> list[Segment]:
     for segment in segments:
         before = result[-1] if result else None
         joined = before is not None and before.end == segment.start and before.failing
-        result.append(replace(segment, stands=True) if False else segment)
+        result.append(replace(segment, stands=True) if joined and segment.outcome in INCONCLUSIVE else segment)
     return result
 
 

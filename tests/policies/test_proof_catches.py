@@ -7,7 +7,7 @@ from policies.cases import self_check
 from policies.engine.embedded import EmbeddedEngine
 
 FOLDER = "zz_01_doors_are_locked"
-OUTCOME = 'import data.lib.outcome\nimport future.keywords.not\n\n'
+OUTCOME = "import data.lib.outcome\nimport future.keywords.not\n\n"
 CONCLUDE = 'result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})\n\n'
 READABLE = ('missing contains "the lock could not be read" if {\n\tnot input.subject.lock.status == "ok"\n}\n\n')
 GOOD = {"lock": {"status": "ok", "value": {"open": False, "users": [{"name": "a"}], "created": "2026-01-01T00:00:00Z"}}}
@@ -15,37 +15,37 @@ BAD = {"lock": {"status": "ok", "value": {"open": True, "users": [], "created": 
 
 DEFECTS = {
     "a negation of what may be undefined": (
-        'result := {"outcome": "fail", "reasons": ["open"]} if input.subject.lock.value.open\n\n'
-        'result := {"outcome": "pass", "reasons": []} if not input.subject.lock.value.open', proof.passes_on_nothing),
+        ('result := {"outcome": "fail", "reasons": ["open"]} if input.subject.lock.value.open\n\n'
+        'result := {"outcome": "pass", "reasons": []} if not input.subject.lock.value.open'), proof.passes_on_nothing),
     "a count over an absent list": (
-        'result := {"outcome": "pass", "reasons": []} if count(_found) == 0\n\n'
+        ('result := {"outcome": "pass", "reasons": []} if count(_found) == 0\n\n'
         'result := {"outcome": "fail", "reasons": ["open"]} if count(_found) > 0\n\n'
-        "_found := [1 | input.subject.lock.value.open == true]", proof.passes_on_nothing),
+        "_found := [1 | input.subject.lock.value.open == true]"), proof.passes_on_nothing),
     "a default that says no violation": (
-        "default _open := false\n\n_open := input.subject.lock.value.open\n\n"
+        ("default _open := false\n\n_open := input.subject.lock.value.open\n\n"
         'result := {"outcome": "fail", "reasons": ["open"]} if _open == true\n\n'
-        'result := {"outcome": "pass", "reasons": []} if _open != true', proof.survives_ablation),
+        'result := {"outcome": "pass", "reasons": []} if _open != true'), proof.survives_ablation),
     "a status that is never looked at": (
-        f'{OUTCOME}default applicable := true\n\n{CONCLUDE}'
+        (f'{OUTCOME}default applicable := true\n\n{CONCLUDE}'
         'missing contains "not known" if not is_boolean(input.subject.lock.value.open)\n\n'
-        'fails contains "open" if input.subject.lock.value.open == true', proof.survives_ablation),
+        'fails contains "open" if input.subject.lock.value.open == true'), proof.survives_ablation),
     "a type that is never proven": (
-        f'{OUTCOME}default applicable := true\n\n{CONCLUDE}{READABLE}'
-        'fails contains "open" if input.subject.lock.value.open == true', proof.survives_wrong_types),
+        (f'{OUTCOME}default applicable := true\n\n{CONCLUDE}{READABLE}'
+        'fails contains "open" if input.subject.lock.value.open == true'), proof.survives_wrong_types),
     "a date that does not parse": (
-        f'{OUTCOME}default applicable := true\n\n{CONCLUDE}{READABLE}'
+        (f'{OUTCOME}default applicable := true\n\n{CONCLUDE}{READABLE}'
         'missing contains "not known" if not is_string(input.subject.lock.value.created)\n\n'
         'fails contains "too old" if {\n'
-        '\ttime.parse_rfc3339_ns(input.subject.lock.value.created) < time.parse_rfc3339_ns("2025-01-01T00:00:00Z")\n}',
+        '\ttime.parse_rfc3339_ns(input.subject.lock.value.created) < time.parse_rfc3339_ns("2025-01-01T00:00:00Z")\n}'),
         proof.survives_wrong_types),
     "a failure hidden as not applicable": (
-        f'{OUTCOME}default applicable := false\n\napplicable if input.subject.lock.status == "ok"\n\n{CONCLUDE}'
+        (f'{OUTCOME}default applicable := false\n\napplicable if input.subject.lock.status == "ok"\n\n{CONCLUDE}'
         'missing contains "not known" if not is_boolean(input.subject.lock.value.open)\n\n'
-        'fails contains "open" if input.subject.lock.value.open == true', proof.survives_ablation),
+        'fails contains "open" if input.subject.lock.value.open == true'), proof.survives_ablation),
     "a key that is not declared": (
-        f'{OUTCOME}default applicable := true\n\n{CONCLUDE}{READABLE}'
+        (f'{OUTCOME}default applicable := true\n\n{CONCLUDE}{READABLE}'
         'missing contains "not known" if not is_boolean(input.subject.lock.value.open)\n\n'
-        'fails contains "open" if {\n\tinput.subject.lock.value.open == true\n\tnot input.subject.undeclared\n}',
+        'fails contains "open" if {\n\tinput.subject.lock.value.open == true\n\tnot input.subject.undeclared\n}'),
         proof.ignores_the_undeclared),
 }
 
@@ -90,7 +90,8 @@ def test_an_answer_that_changes_unannounced_is_caught(folder, write_policy):
 
 
 def _door(days):
-    return {"params": {"maximum_days": 90}, "subject": {"exempt": False, "lock": {"status": "ok", "value": {"days": days}}}}
+    lock = {"status": "ok", "value": {"days": days}}
+    return {"params": {"maximum_days": 90}, "subject": {"exempt": False, "lock": lock}}
 
 
 def _run(folder, each):

@@ -17,7 +17,7 @@ result := outcome.conclude({"applicable": applicable, "missing": missing, "fails
 
 default applicable := true
 
-applicable := false if input.subject.archived == true
+applicable := false if github_rules.idle(input.subject)
 
 missing contains "whether the repository is archived is not known" if not is_boolean(input.subject.archived)
 

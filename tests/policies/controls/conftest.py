@@ -24,6 +24,7 @@ class Judge:
             engine.load(self.library)
 
     def __call__(self, name, **given):
+        """The verdict of the test ``name`` on this input."""
         body = json.dumps(given).encode()
         (machine,), (strict,) = (engine.evaluate([self.tests[name]], body) for engine in self.engines)
         assert machine == strict, given
@@ -44,6 +45,7 @@ class Helper:
             self.strict.add_policy(*module)
 
     def __call__(self, **given):
+        """The value of the expression on this input, ``UNDEFINED`` where it has none."""
         body = json.dumps(given)
         self.machine.set_input_json(body)
         self.strict.set_input_json(body)

@@ -188,7 +188,7 @@ def test_a_join_follows_its_rows_and_is_unknown_where_they_are(company):
     assert len(cell) == 1
     assert cell[0].end is None
     (unknown,) = [u for u in test.unknown if u.subjects]
-    assert unknown.subjects == 1
+    assert (unknown.subjects, unknown.cause) == (1, Cause.NOT_COLLECTED_YET)
     assert (unknown.end - unknown.start) // 86_400_000_000 == 11
 
 
