@@ -49,8 +49,9 @@ def collect(session: Session, names: tuple[str, ...] = (), on_progress: OnProgre
     reached = reach(session, names)
     with session.store(create=True) as store:
         record_configuration(session, store)
-        lost = tuple(UnreachableSource(name, lanes, error) for name, error in reached.refused
-                     for lanes in known_lanes(store, name))
+        labels = {source.name: source.labels for source in session.chosen(names)}
+        lost = tuple(UnreachableSource(lanes, error) for name, error in reached.refused
+                     for lanes in known_lanes(store, labels[name]))
         sources = (*reached.sources, *lost)
         if not sources:
             return Collected(None, reached.refused)

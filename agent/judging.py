@@ -32,7 +32,7 @@ def assess(session: Session, period: str | None, as_of: datetime | None = None, 
     """
     from policies.operation.assess import assess as judge  # noqa: PLC0415 - the engine loads when it judges
 
-    engagement = session.engagement(period)
+    engagement = session.engagement(period, as_of)
     with snapshot(session) as view, (nullcontext() if fresh else session.cache()) as cache:
         return judge(view, session.library, session.adopted, engagement, session.engine, cache,
                      to_micros(as_of or session.clock()), ledgers=(ledger_state(session, view),))
@@ -44,7 +44,7 @@ def check(session: Session, as_of: datetime | None = None, controls: tuple[str, 
     from policies.operation.check import check as judge  # noqa: PLC0415 - as above
 
     with snapshot(session) as view, session.cache() as cache:
-        return judge(view, session.library, session.adopted, session.engagement(), session.engine, cache,
+        return judge(view, session.library, session.adopted, session.engagement(as_of=as_of), session.engine, cache,
                      to_micros(as_of or session.clock()), controls=controls or None, criteria=criteria or None)
 
 

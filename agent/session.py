@@ -140,22 +140,21 @@ class Session:
 
         return connect(self.loaded.source_settings(configured), clock=self.clock)
 
-    def days(self, period: str | None = None) -> tuple[date, date]:
-        """First and last day of the period, both inside it."""
+    def engagement(self, period: str | None = None, as_of: datetime | None = None) -> Engagement:
+        """The engagement with its period: the option's, else the configured one, else the window that ends today.
+
+        ``as_of`` stands for today where it is given.
+        """
         from agent.period import chosen_period  # noqa: PLC0415 - keeps this module's imports light
-
-        return chosen_period(self.loaded.config.engagement, period, self.clock())
-
-    def engagement(self, period: str | None = None) -> Engagement:
-        """The engagement with its period: the option's, else the configured one, else the trailing window."""
         from policies.operation.engagement import Engagement  # noqa: PLC0415 - as above
 
         settings = self.loaded.config.engagement
-        start, end = self.days(period)
+        start, end = chosen_period(settings, period, as_of or self.clock())
         return Engagement(
             name=settings.name, system=settings.system, categories=tuple(settings.categories),
             first_day=start, last_day=end, window=settings.window, time_zone=settings.time_zone,
-            sources=tuple((source.name, source.type, source.name) for source in self.loaded.config.sources),
+            sources=tuple((label, source.type, label)
+                          for source in self.loaded.config.sources for label in source.labels),
         )
 
 

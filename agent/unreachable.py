@@ -6,7 +6,7 @@ somebody had watched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,6 +23,7 @@ class KnownLanes:
     """What the store knows of one provider's id: its kinds and their scopes."""
 
     source: str
+    label: str
     kinds: Mapping[str, tuple[tuple[str, str], ...]]
 
 
@@ -30,9 +31,13 @@ class KnownLanes:
 class UnreachableSource:
     """Implements ``collectors.base.Source`` for a source that refused; every lane of it fails with the reason."""
 
-    label: str
     lanes: KnownLanes
     error: TieoutError
+
+    @property
+    def label(self) -> str:
+        """The configured name."""
+        return self.lanes.label
 
     @property
     def id(self) -> str:
@@ -64,12 +69,12 @@ class UnreachableSource:
         raise CollectError(code, str(self.error), hint=self.error.hint) from self.error
 
 
-def known_lanes(store: Store, label: str) -> Iterator[KnownLanes]:
-    """The lanes that the store holds under a configured name, by provider's id."""
+def known_lanes(store: Store, labels: Collection[str]) -> Iterator[KnownLanes]:
+    """The lanes that the store holds under a source's labels, by provider's id."""
     with store.snapshot() as view:
-        lanes = [lane for lane in view.lanes() if lane.label == label]
-    for source in sorted({lane.source for lane in lanes}):
-        yield KnownLanes(source, _by_kind([lane for lane in lanes if lane.source == source]))
+        lanes = [lane for lane in view.lanes() if lane.label in labels]
+    for source, label in sorted({(lane.source, lane.label) for lane in lanes}):
+        yield KnownLanes(source, label, _by_kind([lane for lane in lanes if lane.source == source]))
 
 
 def _by_kind(lanes: list[LaneInfo]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -117,6 +117,8 @@ class VerdictCache:
                 return otherwise
 
     def _open_or_replace(self) -> sqlite3.Connection:
+        if not self._path.exists():
+            return self._replace()
         try:
             connection = self._connect(self._path)
         except (sqlite3.Error, OSError):

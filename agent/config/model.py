@@ -81,6 +81,17 @@ class AwsAccount(Strict):
     role_arn: str | None = None
     external_id: str | None = None
 
+    @model_validator(mode="after")
+    def _has_a_label(self) -> AwsAccount:
+        if not self.name and not self.role_arn:
+            raise ValueError("expected a name, or a role_arn whose account id serves as one")
+        return self
+
+    @property
+    def label(self) -> str:
+        """What reports call it: its name, or the account id of its role."""
+        return self.name or str(self.role_arn).split(":")[4]
+
 
 class AwsSource(Strict):
     """An AWS source: one account, or several by profile or role."""
@@ -94,6 +105,11 @@ class AwsSource(Strict):
     accounts: tuple[AwsAccount, ...] = ()
     endpoint_url: str | None = None
     ca_bundle: str | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What reports call what it reads: its own name, or those of its accounts."""
+        return tuple(account.label for account in self.accounts) or (self.name,)
 
 
 class GithubApp(Strict):
@@ -121,6 +137,11 @@ class GithubSource(Strict):
             raise ValueError("expected exactly one of token and app")
         return self
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What reports call it."""
+        return (self.name,)
+
 
 class FilesSource(Strict):
     """A folder of registers that people keep."""
@@ -128,6 +149,11 @@ class FilesSource(Strict):
     name: str
     type: Literal["files"]
     path: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What reports call it."""
+        return (self.name,)
 
 
 SourceConfig = Annotated[AwsSource | GithubSource | FilesSource, Field(discriminator="type")]

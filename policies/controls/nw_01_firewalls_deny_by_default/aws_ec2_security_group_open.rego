@@ -20,31 +20,31 @@ result := outcome.conclude({"applicable": true, "missing": missing, "fails": fai
 
 missing contains "the inbound rules could not be read" if not is_array(input.subject.item.IpPermissions)
 
-missing contains "an inbound rule has ports or sources that cannot be told" if {
-	some permission in _permissions
-	not ports.readable(permission)
-}
+missing contains "an inbound rule has ports or sources that cannot be told" if count(_readable) < count(_permissions)
 
 missing contains reason if {
-	some permission in _permissions
-	ports.readable(permission)
-	opened := ports.opened(permission, input.params.restricted_ports)
-	count(opened) > 0
-	some entry in permission.PrefixListIds
+	some rule in _opening
+	some entry in rule.permission.PrefixListIds
 	not entry.PrefixListId in input.params.approved_prefix_lists
-	reason := sprintf("prefix list %s reaches %s, and its addresses are not collected", [entry.PrefixListId, _named(opened)])
+	reason := sprintf("prefix list %s reaches %s, and its addresses are not collected", [entry.PrefixListId, _named(rule.ports)])
 }
 
 fails contains reason if {
-	some permission in _permissions
-	ports.readable(permission)
-	opened := ports.opened(permission, input.params.restricted_ports)
-	count(opened) > 0
-	some range in ports.wide(permission, input.params.widest_ipv4_prefix, input.params.widest_ipv6_prefix)
-	reason := sprintf("%s (protocol %s) is open to %s", [_named(opened), permission.IpProtocol, range])
+	some rule in _opening
+	some range in ports.wide(rule.permission, input.params.widest_ipv4_prefix, input.params.widest_ipv6_prefix)
+	reason := sprintf("%s (protocol %s) is open to %s", [_named(rule.ports), rule.permission.IpProtocol, range])
 }
 
 _permissions := input.subject.item.IpPermissions if is_array(input.subject.item.IpPermissions)
+
+_readable := [permission | some permission in _permissions; ports.readable(permission)]
+
+# The readable rules that open a restricted port, each with the ports it opens.
+_opening := [{"permission": permission, "ports": opened} |
+	some permission in _readable
+	opened := ports.opened(permission, input.params.restricted_ports)
+	count(opened) > 0
+]
 
 _named(opened) := sprintf("port %d", [min(opened)]) if count(opened) == 1
 

@@ -7,6 +7,7 @@ that as many passes are sealed), after the SHA-256 of every document that was se
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -26,8 +27,10 @@ def measure(folder: Path, sizes: Sizes) -> list[Row]:
     """All scans against their changes alone and the hashing of what was seen."""
     days, numbers = _days(sizes), count()
 
-    def run(write: object) -> None:
-        write(company(folder / f"{next(numbers)}.db"), days)  # type: ignore[operator]
+    def run(write: Callable[[Company, Days], None]) -> None:
+        into = company(folder / f"{next(numbers)}.db")
+        write(into, days)
+        into.store.close()
 
     taken = by_turns(lambda: run(_changes), lambda: run(_scans), sizes.long_rounds)
     what = f"a year: {sizes.days} scans of {sizes.year_subjects:,}, {sizes.churn} change a day"
@@ -49,7 +52,6 @@ def _scans(into: Company, days: Days) -> None:
     for number, changed in enumerate(days):
         current.update(changed)
         one_pass(into, number, current.items())
-    into.store.close()
 
 
 def _changes(into: Company, days: Days) -> None:
@@ -59,7 +61,6 @@ def _changes(into: Company, days: Days) -> None:
         for body in current.values():
             hashlib.sha256(body).digest()
         _partial(into, number, changed.items())
-    into.store.close()
 
 
 def _partial(into: Company, number: int, items: Items) -> None:

@@ -1,0 +1,28 @@
+"""A source that is down leaves failed scans on its lanes, so that the time around them is not taken for watched."""
+
+from __future__ import annotations
+
+from store.store import Store
+
+
+def test_a_source_that_refuses_fails_every_lane_it_had(fresh, edited) -> None:
+    """After a good pass, a pass that cannot reach the source seals one failed scan on each of its lanes."""
+    assert fresh.call("collect").returncode == 0
+    edited(fresh, fresh.server.url, "http://127.0.0.1:9")
+    assert fresh.call("collect").returncode == 2
+    with Store.open(fresh.folder / "tieout.db", readonly=True) as store, store.snapshot() as view:
+        lanes = view.lanes(source="github:4711")
+        last = {lane.kind: view.scans(lane.id)[-1] for lane in lanes}
+    assert {"github.branch", "github.change", "github.member"} <= set(last)
+    assert {scan.status for scan in last.values()} == {"failed"}
+    assert all(scan.problems and "127.0.0.1:9" in scan.problems[0].message for scan in last.values())
+
+
+def test_a_source_that_was_never_reached_is_named_and_nothing_else(fresh, edited) -> None:
+    """Without earlier lanes there is nothing to fail; the others are collected, and readiness knows it as unknown."""
+    edited(fresh, fresh.server.url, "http://127.0.0.1:9")
+    collected = fresh.json("collect")
+    assert [item["source"] for item in collected["unreached"]] == ["github"]
+    assert {lane["kind"] for lane in collected["lanes"]} == {"files.person", "files.policy"}
+    changes = next(item for item in fresh.json("readiness")["controls"] if item["id"] == "CM-01")
+    assert changes["operation"] == "insufficient_evidence"

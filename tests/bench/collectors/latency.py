@@ -1,0 +1,110 @@
+"""How many times as fast a pass is when lanes are read side by side, against services that take a while to answer.
+
+The floor is the same pass with one thread; what is measured has the default limits. The aim is a speed-up. Each pass
+goes into a new store and must read every lane completely.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from agent.demo.standins.github import GithubServer
+from collectors import aws, github
+from collectors.base import ScanStatus, Source
+from collectors.limits import LIMITS, Limits
+from collectors.runner import run_pass
+from tests.bench.child import ROOT
+from tests.bench.collectors.distant import NOW, REGIONS, DistantWorld, furnish, organisation
+from tests.bench.rows import Row, seconds
+from tests.bench.sizes import Sizes
+from tests.bench.store.writing import company
+from tests.bench.timing import waited
+
+Connect = Callable[[Limits], list[Source]]
+_SERIAL = replace(LIMITS, threads=1)
+_NAMES = count()
+
+
+def measure(folder: Path, sizes: Sizes) -> list[Row]:
+    """An AWS account over four regions, and a GitHub organisation over HTTP."""
+    milliseconds = round(sizes.latency * 1000)
+    with distant_account(sizes) as connect:
+        rows = [_row(f"AWS: a pass, {milliseconds} ms an answer", folder, connect)]
+    with distant_organisation(sizes) as connect:
+        return [*rows, _row(f"GitHub: a pass, {milliseconds} ms an answer", folder, connect)]
+
+
+def _row(what: str, folder: Path, connect: Connect) -> Row:
+    serial, concurrent = (one(folder, connect, limits) for limits in (_SERIAL, LIMITS))
+    return Row(f"{what}, {LIMITS.threads} threads", f"{seconds(serial)} with one", seconds(concurrent),
+               serial / concurrent, 8, at_least=True)
+
+
+def one(folder: Path, connect: Connect, limits: Limits) -> float:
+    """Seconds on the clock of one pass into a new store."""
+    sources = connect(limits)
+    into = company(folder / f"{next(_NAMES)}.db")
+
+    def read() -> None:
+        report = run_pass(sources, into.store.writer(lambda: NOW), clock=lambda: NOW, limits=limits)
+        bad = [lane for lane in report.lanes if lane.status is not ScanStatus.COMPLETE]
+        if bad:
+            raise RuntimeError(f"latency: expected complete lanes, got {bad[0].lane.kind}: {bad[0].problems}")
+
+    taken = waited(read)
+    into.store.close()
+    return taken
+
+
+@contextmanager
+def distant_account(sizes: Sizes) -> Iterator[Connect]:
+    """An account in this process whose answers are known beforehand, so that only the pause is waited for."""
+    with DistantWorld(lambda: NOW, regions=REGIONS) as world:
+        with world.dated():
+            furnish(world, sizes.estate)
+
+        def connect(limits: Limits) -> list[Source]:
+            return aws.connect({"type": "aws", "name": "prod", "regions": list(REGIONS)}, clock=lambda: NOW,
+                               limits=limits)
+
+        for source in connect(LIMITS):
+            for collector in source.collectors():
+                del collector
+        yield connect
+
+
+@contextmanager
+def distant_organisation(sizes: Sizes) -> Iterator[Connect]:
+    """A server in a process of its own, so that it does not share this one's interpreter."""
+    command = [sys.executable, "-m", "tests.bench.collectors.latency", str(sizes.estate), str(sizes.latency)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as server:
+        url = server.stdout.readline().strip() if server.stdout else ""
+
+        def connect(limits: Limits) -> list[Source]:
+            # A token of its own for each pass: what one credential has seen is asked for with its ETag.
+            return github.connect({"name": "code", "organization": "example-org", "token": f"token-{next(_NAMES)}",
+                                   "base_url": url}, clock=lambda: NOW, limits=limits)
+        try:
+            yield connect
+        finally:
+            server.terminate()
+
+
+def _serve() -> None:
+    """Serve until terminated; the address is printed first."""
+    estate, latency = int(sys.argv[1]), float(sys.argv[2])
+    server = GithubServer(organisation(estate), limit=1_000_000)
+    server.fault("", times=10**9, delay=latency)
+    sys.stdout.write(f"{server.url}\n")
+    sys.stdout.flush()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    _serve()
