@@ -33,7 +33,7 @@ from collectors.limits import Limits
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 _SESSION_NAME = "tieout"
-_POOL = 4  # threads that read the subjects of one lane
+_POOL = 8  # threads at most that read the subjects of one lane: the largest lane decides how long a pass takes
 _POOL_FROM = 16  # subjects; for fewer a pool costs more than it saves
 
 
@@ -122,11 +122,12 @@ class AwsSource:
     def each(self, read: Callable[[_T], _R], rows: Iterable[_T]) -> Iterator[_R]:
         """``read`` of every row in the order of the rows; many rows are read by a few threads at a time."""
         subjects = list(rows)
-        if len(subjects) < _POOL_FROM or self._limits.threads < _POOL:
+        threads = min(_POOL, self._limits.threads)
+        if len(subjects) < _POOL_FROM or threads < 2:
             yield from map(read, subjects)
             return
         contexts = [copy_context() for _ in subjects]  # the lane's declaration and meter, for each thread
-        with ThreadPoolExecutor(_POOL, thread_name_prefix=f"{self.id}-") as pool:
+        with ThreadPoolExecutor(threads, thread_name_prefix=f"{self.id}-") as pool:
             yield from pool.map(lambda context, subject: context.run(read, subject), contexts, subjects)
 
 

@@ -18,10 +18,8 @@ class DistantWorld(AwsWorld):
     """An AWS account whose every answer takes ``latency`` seconds, as if each request had a line of its own."""
 
     latency = 0.0
-    requests = 0
 
     def _answer(self, event_name: str, request: Any, **event: Any) -> Any:
-        self.requests += 1
         time.sleep(self.latency)
         return super()._answer(event_name, request, **event)
 

@@ -80,7 +80,7 @@ def judge(folder: str, days: int) -> dict[str, float]:
     end = time.process_time()
     failing = sum(len(result.exposures) for result in results)
     errors = [error for result in results for error in result.errors]
-    if errors or not failing or not all(result.shares.holding for result in results):
+    if errors or not failing or not all(result.shares.bracketed for result in results):
         raise RuntimeError(f"period: expected exposures and no errors, got {failing} and {errors[:1]}")
     return {"floor": middle - start, "measured": end - middle, "before": before, "peak": peak(),
             "tests": len(results), "versions": versions, "exposures": failing}
@@ -94,7 +94,8 @@ def _write(into: Company, subjects: int, days: int, changes: int) -> None:
             chosen = random.sample(range(subjects), changes) if number else range(subjects)
             running = into.begin(day(number))
             sink = open_lane(running, LANE, at=day(number))
-            for made, at in enumerate(chosen, made + 1):
+            for at in chosen:
+                made += 1
                 sink.add(name_of(at), encoded(at, number, None if made % _EVERY else made // _EVERY))
             seen = sink._contents.seen
             seen.update(known | seen)
