@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from collectors.base import TieoutError
+from reports.escape import plain
 
 if TYPE_CHECKING:
     from agent.session import Session
@@ -128,8 +129,9 @@ def _probe(session: Session, topic: str, connected: list[Any]) -> Iterator[Findi
     run_pass(connected, seen, clock=session.clock, history_start=session.clock() - timedelta(days=1))
     for kind, reasons in sorted(seen.troubles.items()):
         state = State.FAIL if kind in seen.failed else State.WARN
-        yield Finding(topic, state, f"{kind}: {'; '.join(sorted(reasons)[:3])}",
-                      "Grant what 'tieout permissions' lists, or exclude the scope with a reason.")
+        denied = any(word in reason.lower() for reason in reasons for word in ("forbidden", "denied", "not authorized"))
+        fix = "Grant what 'tieout permissions' lists." if denied else "Mend what it names, then run doctor again."
+        yield Finding(topic, state, plain(f"{kind}: {'; '.join(sorted(reasons)[:3])}"), fix)
     if not seen.troubles:
         yield Finding(topic, State.OK, f"{seen.documents} documents of {len(seen.kinds)} kinds can be read in full")
 

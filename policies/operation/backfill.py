@@ -23,7 +23,8 @@ class Backfill:
 BACKFILLS = (
     Backfill(("aws.s3.bucket", "aws.iam.user", "aws.iam.group", "aws.iam.policy", "aws.iam.role", "aws.kms.key",
               "aws.ec2.security_group", "aws.ec2.volume", "aws.ec2.vpc", "aws.rds.instance", "aws.rds.cluster",
-              "aws.cloudtrail.trail", "aws.cloudtrail.region", "aws.guardduty.region", "aws.cloudwatch.alarm"), 2557, "AWS Config history, if its recorder was on"),
+              "aws.cloudtrail.trail", "aws.cloudtrail.region", "aws.guardduty.region", "aws.cloudwatch.alarm"), 2557,
+             "AWS Config history, if its recorder was on"),
     Backfill(("github.organization", "github.member", "github.outside_collaborator", "github.repository",
               "github.branch"), 180, "the organisation's audit log"),
     Backfill(("github.change",), 0, "the repository's own history"),
