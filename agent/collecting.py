@@ -12,6 +12,7 @@ from agent.period import trailing
 from agent.recording import record_configuration
 from agent.unreachable import UnreachableSource, known_lanes
 from collectors.base import Source, TieoutError
+from collectors.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
     from agent.session import Session
@@ -59,12 +60,12 @@ def collect(session: Session, names: tuple[str, ...] = (), on_progress: OnProgre
 
 
 def collect_into(session: Session, store: Store, sources: Sequence[Source],
-                 on_progress: OnProgress | None = None) -> PassReport:
+                 on_progress: OnProgress | None = None, limits: Limits = LIMITS) -> PassReport:
     """One pass of connected sources into an open store; what was sealed stays sealed whatever happens next."""
     from collectors.runner import run_pass  # noqa: PLC0415 - loads with the first pass, not with the command line
 
     return run_pass(sources, store.writer(session.clock), clock=session.clock, history_start=history_start(session),
-                    on_progress=on_progress)
+                    limits=limits, on_progress=on_progress)
 
 
 def reach(session: Session, names: tuple[str, ...] = ()) -> Reached:

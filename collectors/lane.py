@@ -194,7 +194,8 @@ class LaneReading:
         if "label" in body:
             raise _Refused("reserved_key", f"{name}: the body holds the reserved key label")
         try:
-            canonical_bytes(name)
+            if not name.isascii():  # ASCII always has a canonical form
+                canonical_bytes(name)
             data, count = self._bytes({**body, "label": label})
         except CanonicalError as error:
             raise _Refused("not_canonical", f"{name}: {error}") from error

@@ -104,6 +104,7 @@ def meta_of(sources: Iterable[Source], only: Collection[str] | None) -> dict[str
             "only": None if only is None else sorted(only)}
 
 
+@cache
 def tool_version() -> str:
     """The installed version of tieout; ``source`` when it runs from a tree that was never installed."""
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from policies.closure import recursions
 from policies.lint_cases import case_gaps
+from policies.lint_engines import differences
 from policies.model import Control, Library, Test
 from policies.rego_syntax import Module, Reference, parse_module
 from policies.safety import forbidden_calls
@@ -59,6 +60,8 @@ def _of_every_module(module: Module, source: str) -> Iterator[LintProblem]:
         yield LintProblem(module.path, min(negations), "negation",
                           f"a module that negates a call or comparison must import {_NEGATION}: without it OPA leaves "
                           "the rule undefined where the call is given something undefined, and regorus does not")
+    for rule, line, why in differences(module, source):
+        yield LintProblem(module.path, line, rule, why)
     for number, text in enumerate(source.splitlines(), 1):
         if text.startswith(" "):
             yield LintProblem(module.path, number, "format", "indent with tabs, as opa fmt does")

@@ -72,17 +72,23 @@ class RegoSyntaxError(LibraryError):
 @lru_cache(maxsize=512)
 def parse_module(path: str, source: str) -> Module:
     """Parse one module; raises ``RegoSyntaxError`` with the parser's message."""
+    tree = tree_of(path, source)
+    package = ".".join(_chain(tree["package"]["refr"]))
+    text = source.encode()
+    aliases = dict(import_of(entry, text) for entry in tree["imports"])
+    return Module(path, package, tuple(_rule(entry, aliases, text) for entry in tree["rules"]),
+                  tuple(".".join(_chain(entry["refr"])) for entry in tree["imports"]))
+
+
+def tree_of(path: str, source: str) -> dict[str, Any]:
+    """The parser's own tree of a module; raises ``RegoSyntaxError`` with the parser's message."""
     engine = regorus.Engine()
     try:
         engine.add_policy(path, source)
-        tree = orjson.loads(engine.get_ast_as_json())[0]["ast"]
+        tree: dict[str, Any] = orjson.loads(engine.get_ast_as_json())[0]["ast"]
     except RuntimeError as error:
         raise RegoSyntaxError(f"{path}: {first_words(error)}") from error
-    package = ".".join(_chain(tree["package"]["refr"]))
-    text = source.encode()
-    aliases = dict(_alias(entry, text) for entry in tree["imports"])
-    return Module(path, package, tuple(_rule(entry, aliases, text) for entry in tree["rules"]),
-                  tuple(".".join(_chain(entry["refr"])) for entry in tree["imports"]))
+    return tree
 
 
 def first_words(error: BaseException) -> str:
@@ -96,13 +102,14 @@ def _is_plain(node: Mapping[str, Any]) -> bool:
     return bool(_chain(node)) and _chain(node)[-1] != _DYNAMIC
 
 
-def _alias(entry: Mapping[str, Any], text: bytes) -> tuple[str, Path]:
+def import_of(entry: Mapping[str, Any], text: bytes) -> tuple[str, Path]:
+    """The local name of an import, and what it stands for."""
     path = _chain(entry["refr"])
     span = entry.get("as")
-    return (path[-1] if span is None else _spanned(span, text)), path
+    return (path[-1] if span is None else spanned(span, text)), path
 
 
-def _spanned(span: Mapping[str, int], text: bytes) -> str:
+def spanned(span: Mapping[str, int], text: bytes) -> str:
     """The name at a span; the tree gives some names by their place only."""
     return text[span["start"]:span["end"]].decode()
 
@@ -111,52 +118,54 @@ def _rule(entry: Mapping[str, Any], aliases: Mapping[str, Path], text: bytes) ->
     (form, body), = entry.items()
     head = body.get("head", {"Default": body})
     (shape, parts), = head.items()
-    local = _bound(head, text) | _bound(body.get("bodies", []), text)
+    local = bound_names(head, text) | bound_names(body.get("bodies", []), text)
     known = {alias: path for alias, path in aliases.items() if alias not in local}
     walker = _Walker(known, local)
     walker.walk({key: value for key, value in parts.items() if key != "refr"})
     walker.walk(body.get("bodies", []))
-    return Rule(name=_chain(parts["refr"])[0], line=_line(parts),
+    return Rule(name=_chain(parts["refr"])[0], line=line_of(parts),
                 references=tuple(walker.references), calls=tuple(walker.calls), strings=tuple(walker.strings),
                 negations=tuple(walker.negations), default=form == "Default", partial=shape == "Set")
 
 
-def _line(node: Mapping[str, Any]) -> int:
+def line_of(node: Mapping[str, Any]) -> int:
+    """The line that a node starts on."""
     return int(node["span"]["line"])
 
 
-def _bound(node: Any, text: bytes) -> set[str]:
+def bound_names(node: Any, text: bytes) -> set[str]:
     """Names that a rule binds itself: arguments, ``:=`` targets, ``some`` and ``every`` variables."""
     names: set[str] = set()
-    for key, value in _pairs(node):
+    for key, value in members(node):
         if key == "args":
-            names |= _variables(value)
+            names |= variables(value)
         elif key == "AssignExpr" and value["op"] == "ColEq":
-            names |= _variables(value["lhs"])
+            names |= variables(value["lhs"])
         elif key == "SomeIn":
-            names |= _variables([value["key"], value["value"]])
+            names |= variables([value["key"], value["value"]])
         elif key == "SomeVars":
-            names |= {_spanned(span, text) for span in value["vars"]}
+            names |= {spanned(span, text) for span in value["vars"]}
         elif key == "Every":
-            names |= {_spanned(span, text) for span in (value["key"], value["value"]) if span}
-        names |= _bound(value, text)
+            names |= {spanned(span, text) for span in (value["key"], value["value"]) if span}
+        names |= bound_names(value, text)
     return names
 
 
-def _variables(node: Any) -> set[str]:
-    found = {value["value"] for key, value in _pairs(node) if key == "Var"}
-    for _, value in _pairs(node):
-        found |= _variables(value)
+def variables(node: Any) -> set[str]:
+    """Every plain name that is used in a node."""
+    found = {value["value"] for key, value in members(node) if key == "Var"}
+    for _, value in members(node):
+        found |= variables(value)
     return {str(name) for name in found}
 
 
-def _pairs(node: Any) -> Iterator[tuple[str, Any]]:
-    """The members below a node that can hold others; places in the text cannot."""
+def members(node: Any) -> Iterator[tuple[str, Any]]:
+    """The members of a node that can hold others; places in the text cannot."""
     if isinstance(node, dict):
         yield from (pair for pair in node.items() if isinstance(pair[1], (dict, list)) and pair[0] != "span")
     elif isinstance(node, list):
         for item in node:
-            yield from _pairs(item)
+            yield from members(item)
 
 
 def _chain(node: Mapping[str, Any]) -> Path:
@@ -201,17 +210,17 @@ class _Walker:
         elif kind == "Call":
             self._call(value)
         elif kind in {"String", "RawString"}:
-            self.strings.append((str(value["value"]), _line(value)))
+            self.strings.append((str(value["value"]), line_of(value)))
         elif kind != "span":
             if kind == "NotExpr" and not _is_plain(value["expr"]):
-                self.negations.append(_line(value))
+                self.negations.append(line_of(value))
             self.walk(value)
 
     def _reference(self, node: dict[str, Any], argument_of: str = "", beside: Path = ()) -> None:
         path = self._full(_chain(node))
         (_, value), = node.items()
         if path and (path[0] in _ROOTS or path[0] not in self._local):
-            self.references.append(Reference(path, _line(value), argument_of, beside))
+            self.references.append(Reference(path, line_of(value), argument_of, beside))
         self._indices(node)
 
     def _indices(self, node: Mapping[str, Any]) -> None:
@@ -226,7 +235,7 @@ class _Walker:
 
     def _call(self, value: Mapping[str, Any]) -> None:
         name = ".".join(self._full(_chain(value["fcn"])))
-        self.calls.append((name, _line(value)))
+        self.calls.append((name, line_of(value)))
         params = value["params"]
         for index, param in enumerate(params):
             (kind, inner), = param.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -22,9 +22,12 @@ from agent.exporting import export
 from agent.judging import assess, gap
 from agent.recording import record_assessment, record_configuration
 from agent.session import Session
+from collectors.limits import LIMITS
 from policies.operation.results import Assessment
 
 TOKEN = "TIEOUT_DEMO_TOKEN"
+NEARBY = replace(LIMITS, threads=2)
+"""Stand-ins in this process answer at once: more threads than cores would only wait for each other."""
 CONFIG = """\
 # Written by 'tieout demo': the fictional company Harborlight on local stand-ins. The store beside this file is real:
 # 'tieout readiness', 'gap', 'check --as-of 2026-07-01T04:00:00Z', 'evidence', 'export' and 'verify' work on it.
@@ -105,7 +108,7 @@ def _collect_daily(session: Session, company: Company, on_day: Callable[[int, in
         record_configuration(session, store)
         for done, when in enumerate(days, start=1):
             company.move_to(when)
-            collect_into(session, store, sources)
+            collect_into(session, store, sources, limits=NEARBY)
             if on_day:
                 on_day(done, len(days), f"{when:%Y-%m-%d}")
 

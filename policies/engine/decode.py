@@ -12,6 +12,7 @@ import orjson
 from policies.model import Outcome, Test, Verdict
 
 UNDEFINED = '"<undefined>"'  # how regorus writes a rule without a value
+_WITHOUT_VALUE = UNDEFINED.strip('"')  # and an entry without one that it left in a set, where OPA has no entry
 _KEYS = frozenset({"outcome", "reasons", "recheck_at"})
 _ANSWERS = {outcome.value: outcome for outcome in Outcome if outcome is not Outcome.ERROR}
 _INSTANT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:00)$")
@@ -75,6 +76,8 @@ def _decoded(value: Any) -> Verdict:
 def _reasons(outcome: str, reasons: Any) -> tuple[str, ...]:
     if not isinstance(reasons, list) or not all(isinstance(reason, str) and reason for reason in reasons):
         raise _Malformed(f"reasons must be a list of sentences, got {_short(reasons)}")
+    if _WITHOUT_VALUE in reasons:
+        raise _Malformed("a reason of the policy is undefined")
     if outcome in {"fail", "no_evidence"} and not reasons:
         raise _Malformed(f"the policy said {outcome} without a reason")
     if outcome == "pass" and reasons:

@@ -77,7 +77,7 @@ principals(statement, type) := as_list(object.get(statement.Principal, type, [])
 conditions(statement) := [condition |
 	some operator, keys in object.get(statement, "Condition", {})
 	some key, value in keys
-	condition := {"operator": lower(operator), "key": lower(key), "values": _texts(value)}
+	condition = {"operator": lower(operator), "key": lower(key), "values": _texts(value)}
 ]
 
 _texts(value) := [lower(sprintf("%v", [entry])) | some entry in _scalars(value); not is_number(entry)]
@@ -102,7 +102,7 @@ admits_only(statement, keys) := {value |
 
 # Whether a condition ties the caller to accounts, organisations or principals that are named.
 ties_caller(statement) if {
-	values := admits_only(statement, _caller_keys)
+	values = admits_only(statement, _caller_keys)
 	count(values) > 0
 	count([value | some value in values; regex.match(`^[*?]+$`, value)]) == 0
 }

@@ -92,7 +92,7 @@ strangers(change) := {email | some commit in change.commits.value; some email in
 	known := {email |
 		some commit in change.commits.value
 		account(commit.author)
-		email := object.get(commit, "author_email_sha256", "")
+		email = object.get(commit, "author_email_sha256", "")
 	}
 }
 
@@ -107,7 +107,7 @@ _emails(commit) := {email | some email in array.concat(commit.co_authors, [commi
 latest_reviews(change) := {reviewer: newest |
 	some review in change.reviews.value
 	account(review.user)
-	reviewer := review.user.id
+	reviewer = review.user.id
 	own := [[dates.instant(one.submitted_at), one.id, one] |
 		some one in change.reviews.value
 		account(one.user)
@@ -116,12 +116,12 @@ latest_reviews(change) := {reviewer: newest |
 		dates.instant(one.submitted_at) <= dates.instant(change.merged_at)
 	]
 	count(own) > 0
-	newest := max(own)[2]
+	newest = max(own)[2]
 }
 
 # The last reviews that approve, by people (no bots) who wrote nothing of the change.
 independent_approvals(change) := [review |
-	authors := writers(change)
+	authors = writers(change)
 	some reviewer, review in latest_reviews(change)
 	review.state == "APPROVED"
 	review.user.type == "User"
@@ -164,7 +164,7 @@ near_misses(change) := {phrase |
 	review.state == "APPROVED"
 	account(review.user)
 	dates.instant(review.submitted_at) > dates.instant(change.merged_at)
-	phrase := sprintf("%s approved after the merge, at %s", [review.user.login, review.submitted_at])
+	phrase = sprintf("%s approved after the merge, at %s", [review.user.login, review.submitted_at])
 }
 
 _near_miss(change, reviewer, review) := sprintf("%s approved, but wrote part of the change", [review.user.login]) if {

@@ -67,5 +67,5 @@ _run_fault(run, _) := sprintf("the required check \"%s\" had not ended (%s)", [r
 _run_fault(run, merged_at) := fault if {
 	run.conclusion == "success"
 	dates.instant(run.completed_at) > dates.instant(merged_at)
-	fault := sprintf("the required check \"%s\" ended at %s, after the merge at %s", [run.name, run.completed_at, merged_at])
+	fault = sprintf("the required check \"%s\" ended at %s, after the merge at %s", [run.name, run.completed_at, merged_at])
 }

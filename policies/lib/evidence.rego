@@ -1,9 +1,6 @@
 # Readable and of the expected type: what a policy proves before it reasons from a value or from its absence.
 #
-# Four habits of this library keep regorus's compiled machine and OPA at one: no `every` (the machine reads an index by
-# its variable, `x[key]`, as "for some key"); `=` instead of `:=` where the right side may be undefined (the machine goes
-# on with the undefined value, where OPA leaves the body); no `else` after a body that iterates (the machine then ends
-# with undefined instead of the next branch); no default functions (the machine does not know them).
+# Where regorus's compiled machine and OPA differ, policies do without: `policies/lint_engines.py` says what and why.
 package lib.evidence
 
 import future.keywords.not

@@ -64,7 +64,7 @@ _reviews_readable(reviews) if {
 	is_object(reviews)
 	is_number(object.get(reviews, "required_approving_review_count", 0))
 	is_boolean(reviews.dismiss_stale_reviews)
-	allowances := object.get(reviews, "bypass_pull_request_allowances", {})
+	allowances = object.get(reviews, "bypass_pull_request_allowances", {})
 	is_object(allowances)
 	count([actors | some _, actors in allowances; not evidence.objects(actors)]) == 0
 }
@@ -91,10 +91,10 @@ switch(branch, key) := _classic(branch)[key].enabled
 approvals(branch) := {number |
 	some rule in branch.rules.value
 	rule.type == "pull_request"
-	number := rule.parameters.required_approving_review_count
+	number = rule.parameters.required_approving_review_count
 } | {number |
 	classic_gate(branch)
-	number := object.get(_classic(branch).required_pull_request_reviews, "required_approving_review_count", 0)
+	number = object.get(_classic(branch).required_pull_request_reviews, "required_approving_review_count", 0)
 }
 
 # Names of the status checks that must succeed before a merge.
@@ -102,7 +102,7 @@ checks(branch) := {context |
 	some rule in branch.rules.value
 	rule.type == "required_status_checks"
 	some check in rule.parameters.required_status_checks
-	context := check.context
+	context = check.context
 } | {context | some context in object.get(_classic(branch), ["required_status_checks", "contexts"], [])}
 
 dismisses_stale(branch) if {
@@ -117,7 +117,7 @@ dismisses_stale(branch) if _classic(branch).required_pull_request_reviews.dismis
 gates(branch) := {id |
 	some rule in branch.rules.value
 	rule.type == "pull_request"
-	id := rule.ruleset_id
+	id = rule.ruleset_id
 }
 
 classic_gate(branch) if is_object(_classic(branch).required_pull_request_reviews)
@@ -157,9 +157,9 @@ round_classic(branch, approved) := _round_administrators(branch) | {reason |
 	classic_gate(branch)
 	some list, type in {"users": "User", "teams": "Team", "apps": "Integration"}
 	some actor in object.get(_classic(branch).required_pull_request_reviews, ["bypass_pull_request_allowances", list], [])
-	name := sprintf("%s:%v", [type, object.get(actor, _names[list], "?")])
+	name = sprintf("%s:%v", [type, object.get(actor, _names[list], "?")])
 	not name in approved
-	reason := sprintf("classic protection lets %s bypass it", [name])
+	reason = sprintf("classic protection lets %s bypass it", [name])
 }
 
 _names := {"users": "login", "teams": "slug", "apps": "slug"}

@@ -33,7 +33,7 @@ administrator(policies, arn) := set() if {
 		some power in _powers(statement, arn)
 	}
 	count(powers) > 0
-	phrase := sprintf("policy %s (by %s) allows %s%s", [policy.name, policy.via, min(powers), _more(count(powers) - 1)])
+	phrase = sprintf("policy %s (by %s) allows %s%s", [policy.name, policy.via, min(powers), _more(count(powers) - 1)])
 }
 
 _more(0) := ""
@@ -68,7 +68,7 @@ _powers(statement, arn) := {"every action on every resource"} if {
 	_every_action(statement)
 	aws_policy.reaches(statement, "*")
 } else := {sprintf("%s on %s, which can grant any right", [action, reached]) |
-	patterns := _iam_patterns(statement)
+	patterns = _iam_patterns(statement)
 	some action, type in _escalations
 	_acts_on(statement, patterns, lower(action))
 	some reached in _reached(statement, action, type, arn)
@@ -112,7 +112,7 @@ _iam_patterns(statement) := {lower(pattern) |
 }
 
 _reached(statement, action, type, arn) := {sprintf("every %s", [type])} if {
-	parts := split(arn, ":")
+	parts = split(arn, ":")
 	aws_policy.reaches(statement, sprintf("arn:%s:iam::%s:%s/*", [parts[1], parts[4], type]))
 } else := {"itself"} if {
 	action in _on_itself

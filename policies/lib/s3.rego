@@ -7,8 +7,8 @@ import future.keywords.not
 # What must be readable before a bucket's exposure can be told, as sentences on what is not. `holder` is the whole
 # input; the paths lead to the bucket's and to its account's evidence.
 unreadable(holder, bucket_path, account_path) := bucket_gaps | account_gaps if {
-	bucket := object.get(holder, bucket_path, {})
-	account := object.get(holder, account_path, {})
+	bucket = object.get(holder, bucket_path, {})
+	account = object.get(holder, account_path, {})
 	bucket_gaps := {evidence.unread(holder, array.concat(bucket_path, [key]), noun) |
 		some key, noun in _nouns
 		not _readable(bucket, key)
@@ -74,7 +74,7 @@ _by_acl(bucket, account) := {reason |
 	_not_blocked(bucket, account, "IgnorePublicAcls")
 	some grant in bucket.acl.value.Grants
 	group = _groups[grant.Grantee.URI]
-	reason := sprintf(
+	reason = sprintf(
 		"the access list grants %s to %s, and IgnorePublicAcls is on neither for the bucket nor for the account",
 		[grant.Permission, group],
 	)

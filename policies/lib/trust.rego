@@ -62,7 +62,7 @@ _fault(statement, name, own, trusted, approved, _) := reason if {
 	not account in trusted
 	account != own
 	not _external_id(statement)
-	reason := sprintf("the role trusts the third party %s without asking for an external id", [account])
+	reason = sprintf("the role trusts the third party %s without asking for an external id", [account])
 }
 
 _account(name) := name if regex.match(`^[0-9]{12}$`, name)
@@ -71,19 +71,19 @@ _account(name) := split(name, ":")[4] if startswith(name, "arn:")
 
 # A wildcard principal narrowed to organisations or accounts that are listed.
 _tied(statement, _, _, organisations) if {
-	values := aws_policy.admits_only(statement, {"aws:principalorgid"})
+	values = aws_policy.admits_only(statement, {"aws:principalorgid"})
 	count(values) > 0
 	count([value | some value in values; not value in organisations]) == 0
 }
 
 _tied(statement, own, trusted, _) if {
-	values := aws_policy.admits_only(statement, {"aws:principalaccount"})
+	values = aws_policy.admits_only(statement, {"aws:principalaccount"})
 	count(values) > 0
 	count([value | some value in values; not value in trusted; value != own]) == 0
 }
 
 _external_id(statement) if {
-	values := aws_policy.admits_only(statement, {"sts:externalid"})
+	values = aws_policy.admits_only(statement, {"sts:externalid"})
 	count(values) > 0
 	count([value | some value in values; regex.match(`^[*?]*$`, value)]) == 0
 }
@@ -94,9 +94,9 @@ loose_federation(document) := {reason |
 	some provider in aws_policy.principals(statement, "Federated")
 	provider != "*"
 	not contains(provider, ":saml-provider/")
-	host := regex.replace(provider, `^.*oidc-provider/`, "")
+	host = regex.replace(provider, `^.*oidc-provider/`, "")
 	not _token_tied(statement, host)
-	reason := sprintf("tokens of %s are accepted for any subject: no condition on %s:sub without a leading wildcard", [host, host])
+	reason = sprintf("tokens of %s are accepted for any subject: no condition on %s:sub without a leading wildcard", [host, host])
 }
 
 # Public providers name their application in the audience; for others the audience is the same for everybody.
@@ -106,7 +106,7 @@ _token_tied(statement, host) if {
 }
 
 _token_tied(statement, host) if {
-	values := aws_policy.admits_only(statement, {lower(sprintf("%s:sub", [host]))})
+	values = aws_policy.admits_only(statement, {lower(sprintf("%s:sub", [host]))})
 	count(values) > 0
 	count([value | some value in values; regex.match(`^([a-z_]+:)?[*?]`, value)]) == 0
 }

@@ -20,10 +20,11 @@ class Sizes:
     changes: int = 100  # of the large lane each day
     passes: int = 100  # over lanes in which nothing changes
     latency: float = 0.05  # seconds until a service answers
+    regions: int = 4  # of the account
     buckets: int = 32  # of the account, and as many users
     repositories: int = 12  # of the organisation, and as many members
 
 
 FULL = Sizes()
 QUICK = Sizes(rounds=1, long_rounds=1, documents=20, subjects=300, different=100, year_subjects=50, churn=2, days=6,
-              changes=10, passes=6, latency=0.002, buckets=2, repositories=2)
+              changes=10, passes=6, latency=0.002, regions=1, buckets=2, repositories=2)

@@ -46,6 +46,7 @@ DEFECTS = {
     "reasons as text": ({"outcome": "fail", "reasons": "open"}, "list of sentences"),
     "a number as reason": ({"outcome": "fail", "reasons": [1]}, "list of sentences"),
     "an empty reason": ({"outcome": "fail", "reasons": [""]}, "list of sentences"),
+    "a reason without a value": ({"outcome": "fail", "reasons": ["open", "<undefined>"]}, "is undefined"),
     "fail without a reason": ({"outcome": "fail", "reasons": []}, "without a reason"),
     "blank without a reason": ({"outcome": "no_evidence", "reasons": []}, "without a reason"),
     "pass with a reason": ({"outcome": "pass", "reasons": ["but"]}, "said pass and gave reasons"),

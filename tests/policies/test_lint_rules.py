@@ -54,6 +54,26 @@ DEFECTS = {
     "too long": ("\n" * 80 + "_x := 1", "length", "at most 80 lines"),
     "a not that engines read differently": ("_x if not is_boolean(input.subject.lock)", "negation",
                                             "must import future.keywords.not"),
+    "every": ("_x if {\n\tevery key in input.subject.lock {\n\t\tinput.subject.lock[key]\n\t}\n}", "every",
+              "count the exceptions"),
+    "a default function": ("default _f(x) := false\n\n_f(x) if x == 1", "default", "end the function with else"),
+    "an else after some": ("_x := 1 if {\n\tsome day in input.subject.lock\n\tday == 2\n} else := 3", "else",
+                           "move the iteration"),
+    "an else after an index that iterates": ("_x := 1 if input.subject.lock[_] == 2 else := 3", "else",
+                                             "move the iteration"),
+    "an else after a not that iterates": ("_x := 1 if not input.subject.lock[i] == 2 else := 3", "else",
+                                          "move the iteration"),
+    "a second else after some": ("_f(x) := 1 if x == 1 else := 2 if {\n\tsome day in x\n\tday == 1\n} else := 3",
+                                 "else", "move the iteration"),
+    "replacements in no order": ('_x := strings.replace_n({"a": "b", "b": "c"}, "ab")', "replace", "nest replace"),
+    "a reference after :=": ("_x if {\n\tdays := input.subject.lock.days\n\ttrue\n}", "assignment", "bind it with ="),
+    "a call after :=": ("_x if {\n\tdays := to_number(input.subject.lock)\n\ttrue\n}", "assignment", "bind it with ="),
+    "another rule after :=": ("_y if input.subject.lock\n\n_x if {\n\tknown := _y\n\ttrue\n}", "assignment",
+                              "bind it with ="),
+    "a reference in a list after :=": ('_x if {\n\tall := [1, {"a": input.subject.lock}]\n\ttrue\n}', "assignment",
+                                       "bind it with ="),
+    "a := in a comprehension": ("_x := [day | some row in input.subject.lock; day := row.day]", "assignment",
+                                "bind it with ="),
     "recursion": ("_x := _y\n\n_y := _x", "recursion", "call themselves"),
     "unparsable": ("_x := :=", "syntax", "door.rego"),
 }
@@ -66,6 +86,39 @@ def test_a_defect_is_found(folder, write_policy, defect):
     source = HEAD.replace(IMPORT, IMPORT.rstrip() + "\n" + body) if body.startswith("import") else HEAD + body
     found = _lint(folder, source, write_policy)
     assert any(problem.rule == rule and words in problem.message for problem in found), [str(p) for p in found]
+
+
+SOUND = {
+    "an else after a comprehension": "_x := 1 if count([day | some day in input.subject.lock]) == 2 else := 3",
+    "an else after an argument's index": "_f(i) := 1 if input.subject.lock[i] == 2 else := 3",
+    "an else after a membership": "_x := 1 if 2 in input.subject.lock else := 3",
+    "a branch that iterates and is the last": "_f(x) := 1 if x == 1 else := 2 if {\n\tsome day in x\n\tday == 1\n}",
+    "a default value": "default _x := false\n\n_x if input.subject.lock",
+    "= with a reference": "_x if {\n\tdays = input.subject.lock.days\n\tdays == 1\n}",
+    ":= with what has a value":
+        '_f(x) if {\n\tpair := [x, {"a": 1}, "b"]\n\tall := {day | some day in x}\n\tpair != all\n}',
+    "a name of its own over a rule's": "_y := 1\n\n_f(_y) if {\n\tother := _y\n\tother == 1\n}",
+}
+
+
+@pytest.mark.parametrize("construct", SOUND)
+def test_what_engines_agree_on_is_allowed(folder, write_policy, construct):
+    """Lint refuses only what the machine answers otherwise, so that policies stay readable."""
+    assert _lint(folder, HEAD + SOUND[construct], write_policy) == []
+
+
+@pytest.mark.parametrize("defect", ["every", "a default function", "an else after some", "a reference after :="])
+def test_a_helper_and_a_customers_module_are_held_to_the_same(folder, tmp_path, write_policy, defect):
+    """What engines differ on is found in helpers and in a folder from outside as well."""
+    body, rule, words = DEFECTS[defect]
+    body = body.replace("input.subject", "_given")
+    folder.control()
+    (folder.root / "lib" / "own.rego").write_text(f"package lib.own\n\n_given := {{}}\n\n{body}\n")
+    extra = tmp_path / "extra"
+    folder.control("yy_01_windows_are_shut", changes={"id": "YY-01"}, root=extra, cases=None,
+                   policies={"door": write_policy("yy_01_windows_are_shut", "door", HEAD + DEFECTS[defect][0])})
+    found = [p for p in lint(folder.read(extra)) if p.rule == rule and words in p.message]
+    assert {problem.path.rsplit("/", 1)[-1] for problem in found} == {"own.rego", "door.rego"}
 
 
 def test_names_in_text_and_comments_are_no_use(folder, write_policy):

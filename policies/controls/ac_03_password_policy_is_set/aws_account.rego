@@ -67,7 +67,7 @@ _readable if _in_force_readable
 
 _in_force_readable if {
 	evidence.object_part(input.subject.password_policy)
-	value := input.subject.password_policy.value
+	value = input.subject.password_policy.value
 	is_number(value.MinimumPasswordLength)
 	is_number(object.get(value, "PasswordReusePrevention", 0))
 	is_number(object.get(value, "MaxPasswordAge", 0))

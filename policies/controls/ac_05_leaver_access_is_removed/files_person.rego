@@ -35,7 +35,7 @@ missing contains reason if {
 	not _never_had_access
 	not _removed_in_time
 	count(fails) == 0
-	reason := _undecided
+	reason = _undecided
 }
 
 fails contains sprintf("the account was still active on %s; the last day was %s and the limit passed at %s", [
@@ -74,8 +74,8 @@ _removed_in_time if {
 
 _undecided := sprintf("the account was removed between %s and %s; the limit, %s, lies between", seen) if {
 	dates.instant(_history.last_seen_active) < dates.instant(_history.first_seen_removed)
-	seen := [_history.last_seen_active, _history.first_seen_removed, dates.as_text(_deadline)]
+	seen = [_history.last_seen_active, _history.first_seen_removed, dates.as_text(_deadline)]
 } else := sprintf("the account was last seen active on %s and not observed since; the limit was %s", seen) if {
 	dates.is_instant(_history.last_seen_active)
-	seen := [_history.last_seen_active, dates.as_text(_deadline)]
+	seen = [_history.last_seen_active, dates.as_text(_deadline)]
 } else := "when the account was last active and when it was removed is not known"

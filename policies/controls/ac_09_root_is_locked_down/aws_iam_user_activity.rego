@@ -49,7 +49,7 @@ _uses := {"access_key_1_last_used": "access key 1", "access_key_2_last_used": "a
 
 _unrecorded[column] := day if {
 	some column, _ in _uses
-	day := object.get(input, ["subject", column], null)
+	day = object.get(input, ["subject", column], null)
 	dates.is_day(day)
 	not day in input.params.recorded_uses
 }

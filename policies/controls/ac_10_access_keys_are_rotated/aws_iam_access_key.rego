@@ -32,7 +32,7 @@ missing contains "the instant of the assessment is not known" if not dates.is_in
 fails contains reason if {
 	input.subject.item.Status == "Active"
 	dates.instant(input.as_of) >= _limit
-	reason := sprintf(
+	reason = sprintf(
 		"the active key was created on %s and passed the limit of %d days at %s",
 		[dates.as_day(_created), input.params.maximum_age_days, dates.as_text(_limit)],
 	)

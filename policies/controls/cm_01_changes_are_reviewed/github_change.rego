@@ -35,7 +35,7 @@ missing contains reason if {
 	_readable
 	_approvals >= input.params.minimum_approvals
 	_approvals - _strangers < input.params.minimum_approvals
-	reason := sprintf(
+	reason = sprintf(
 		"of %d approvals %d may be the authors' own: as many authors or co-authors of commits have no known account",
 		[_approvals, _strangers],
 	)
@@ -54,7 +54,7 @@ fails contains "the change was pushed directly to the branch, without a pull req
 fails contains reason if {
 	_readable
 	_approvals + changes.nameless_approvals(input.subject) < input.params.minimum_approvals
-	reason := sprintf("%d of %d required approvals by others cover the commit merged at %s%s", [
+	reason = sprintf("%d of %d required approvals by others cover the commit merged at %s%s", [
 		_approvals, input.params.minimum_approvals, input.subject.merged_at,
 		concat("", [sprintf("; %s", [phrase]) | some phrase in sort(changes.near_misses(input.subject))]),
 	])

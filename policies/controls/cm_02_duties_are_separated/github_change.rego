@@ -38,8 +38,8 @@ missing contains reason if {
 	_readable
 	count(_others) > 0
 	count(_others) <= count(changes.strangers(input.subject))
-	about := [concat(", ", sort(_others)), count(changes.strangers(input.subject))]
-	reason := sprintf("%s may have written a part: %d authors or co-authors of commits have no known account", about)
+	about = [concat(", ", sort(_others)), count(changes.strangers(input.subject))]
+	reason = sprintf("%s may have written a part: %d authors or co-authors of commits have no known account", about)
 }
 
 missing contains "an approval was given by an account that no longer exists, so whose it was cannot be told" if {
@@ -56,9 +56,9 @@ fails contains reason if {
 	_readable
 	count(_others) == 0
 	changes.nameless_approvals(input.subject) == 0
-	notes := concat("", [sprintf("; %s", [phrase]) | some phrase in sort(changes.near_misses(input.subject))])
-	about := [input.subject.merged_by.login, input.subject.merged_at, notes]
-	reason := sprintf("%s merged the change at %s, and nobody who wrote none of it approved or merged it%s", about)
+	notes = concat("", [sprintf("; %s", [phrase]) | some phrase in sort(changes.near_misses(input.subject))])
+	about = [input.subject.merged_by.login, input.subject.merged_at, notes]
+	reason = sprintf("%s merged the change at %s, and nobody who wrote none of it approved or merged it%s", about)
 }
 
 _readable if {

@@ -31,10 +31,10 @@ fails contains "nothing requires a pull request: neither a ruleset nor classic p
 
 fails contains reason if {
 	_readable
-	demanded := github_rules.approvals(input.subject)
+	demanded = github_rules.approvals(input.subject)
 	count(demanded) > 0
 	max(demanded) < input.params.minimum_approvals
-	reason := sprintf("%d approvals are required before a merge, %d are needed", [max(demanded), input.params.minimum_approvals])
+	reason = sprintf("%d approvals are required before a merge, %d are needed", [max(demanded), input.params.minimum_approvals])
 }
 
 _readable if count(github_rules.unreadable(input)) == 0

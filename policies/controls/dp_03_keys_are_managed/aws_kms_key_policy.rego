@@ -31,7 +31,7 @@ fails contains reason if {
 	some statement in aws_policy.statements(input.subject.policy.value)
 	statement.Effect == "Allow"
 	aws_policy.open_to_all(statement)
-	reason := sprintf("statement \"%v\" admits every principal without tying the caller", [object.get(statement, "Sid", "without Sid")])
+	reason = sprintf("statement \"%v\" admits every principal without tying the caller", [object.get(statement, "Sid", "without Sid")])
 }
 
 _readable if {

@@ -31,7 +31,7 @@ fails contains reason if {
 	some grant in evidence.entries(input.subject.sharing)
 	is_string(grant.UserId)
 	not grant.UserId in _approved
-	reason := sprintf("the snapshot is shared with account %s, which is not approved", [grant.UserId])
+	reason = sprintf("the snapshot is shared with account %s, which is not approved", [grant.UserId])
 }
 
 _approved := {input.subject.account} | {account | some account in input.params.approved_snapshot_accounts}

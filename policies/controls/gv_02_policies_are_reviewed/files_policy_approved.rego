@@ -28,13 +28,13 @@ _readable(value) if value == null
 
 fails contains sprintf("the policy names no %s", [noun]) if {
 	some field, noun in {"owner": "owner", "version": "version", "approved_by": "approver"}
-	value := object.get(input, ["subject", "item", field], 0)
+	value = object.get(input, ["subject", "item", field], 0)
 	_readable(value)
 	not evidence.text(value)
 }
 
 fails contains sprintf("the policy's approval has no date: approved_on is %s", [_shown(value)]) if {
-	value := object.get(input, ["subject", "item", "approved_on"], 0)
+	value = object.get(input, ["subject", "item", "approved_on"], 0)
 	_readable(value)
 	not dates.is_day(value)
 }

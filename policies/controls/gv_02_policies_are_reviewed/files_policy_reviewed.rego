@@ -39,7 +39,7 @@ fails contains "the policy has no date of approval or review up to now" if {
 fails contains reason if {
 	_dates_readable
 	dates.instant(input.as_of) >= _due
-	reason := sprintf(
+	reason = sprintf(
 		"the policy was last approved or reviewed on %s; another review was due by %s (%d days)",
 		[dates.as_day(max(_past)), dates.as_day(_due - dates.day), input.params.maximum_age_days],
 	)

@@ -34,7 +34,7 @@ fails contains reason if {
 	count(evidence.entries(input.subject.trails)) > 0
 	count(_unknown) == 0
 	some side in _unrecorded
-	reason := sprintf("%s management events are not recorded in full: %s", [side, concat("; ", _near_misses)])
+	reason = sprintf("%s management events are not recorded in full: %s", [side, concat("; ", _near_misses)])
 }
 
 _unknown := [entry | some entry in evidence.entries(input.subject.trails); not cloudtrail.readable(entry)]

@@ -29,7 +29,7 @@ fails contains reason if {
 	count([log | some log in input.subject.flow_logs.value; count(_faults(log, input.params.accepted_traffic_types)) == 0]) == 0
 	some log in input.subject.flow_logs.value
 	some fault in _faults(log, input.params.accepted_traffic_types)
-	reason := sprintf("flow log %s %s", [log.FlowLogId, fault])
+	reason = sprintf("flow log %s %s", [log.FlowLogId, fault])
 }
 
 _readable if {

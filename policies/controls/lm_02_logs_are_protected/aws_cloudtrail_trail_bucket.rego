@@ -56,9 +56,9 @@ fails contains reason if {
 
 fails contains reason if {
 	_versioning_readable
-	status := object.get(input.related.bucket.versioning.value, "Status", "never turned on")
+	status = object.get(input.related.bucket.versioning.value, "Status", "never turned on")
 	status != "Enabled"
-	reason := sprintf("the bucket does not keep versions (versioning: %s)", [status])
+	reason = sprintf("the bucket does not keep versions (versioning: %s)", [status])
 }
 
 _versioning_readable if {

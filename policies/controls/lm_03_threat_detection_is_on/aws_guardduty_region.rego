@@ -30,7 +30,7 @@ fails contains reason if {
 	count(_enabled) == 0
 	count(_unknown) == 0
 	some detector in evidence.entries(input.subject.detectors)
-	reason := sprintf("GuardDuty's detector is %s", [detector.detail.value.Status])
+	reason = sprintf("GuardDuty's detector is %s", [detector.detail.value.Status])
 }
 
 _enabled := [detector |

@@ -26,13 +26,13 @@ missing contains reason if {
 	some rule in _opening
 	some entry in rule.permission.PrefixListIds
 	not entry.PrefixListId in input.params.approved_prefix_lists
-	reason := sprintf("prefix list %s reaches %s, and its addresses are not collected", [entry.PrefixListId, _named(rule.ports)])
+	reason = sprintf("prefix list %s reaches %s, and its addresses are not collected", [entry.PrefixListId, _named(rule.ports)])
 }
 
 fails contains reason if {
 	some rule in _opening
 	some range in ports.wide(rule.permission, input.params.widest_ipv4_prefix, input.params.widest_ipv6_prefix)
-	reason := sprintf("%s (protocol %s) is open to %s", [_named(rule.ports), rule.permission.IpProtocol, range])
+	reason = sprintf("%s (protocol %s) is open to %s", [_named(rule.ports), rule.permission.IpProtocol, range])
 }
 
 _permissions := input.subject.item.IpPermissions if is_array(input.subject.item.IpPermissions)
@@ -42,7 +42,7 @@ _readable := [permission | some permission in _permissions; ports.readable(permi
 # The readable rules that open a restricted port, each with the ports it opens.
 _opening := [{"permission": permission, "ports": opened} |
 	some permission in _readable
-	opened := ports.opened(permission, input.params.restricted_ports)
+	opened = ports.opened(permission, input.params.restricted_ports)
 	count(opened) > 0
 ]
 

@@ -35,7 +35,7 @@ fails contains reason if {
 	count([entry | some entry in input.subject.recorders.value; count(_faults(entry)) == 0]) == 0
 	some entry in input.subject.recorders.value
 	some fault in _faults(entry)
-	reason := sprintf("the recorder %s", [fault])
+	reason = sprintf("the recorder %s", [fault])
 }
 
 _faults(entry) := (_stopped(entry) | _partial(entry)) | _failing(entry)

@@ -30,7 +30,7 @@ def furnish(world: AwsWorld, count: int) -> None:
     for number in range(count):
         s3.create_bucket(Bucket=f"bucket-{number:03}")
         iam.create_user(UserName=f"user-{number:03}")
-    for region in REGIONS:
+    for region in world.regions:
         world.client("kms", region).create_key(Description="data")
         world.client("guardduty", region).create_detector(Enable=True)
         world.client("logs", region).create_log_group(logGroupName="application")

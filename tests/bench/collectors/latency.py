@@ -67,12 +67,13 @@ def one(folder: Path, connect: Connect, limits: Limits) -> float:
 @contextmanager
 def distant_account(folder: Path, sizes: Sizes) -> Iterator[Connect]:
     """An account in this process whose answers are known from a pass before, so that only the pause is waited for."""
-    with DistantWorld(lambda: NOW, regions=REGIONS) as world:
+    regions = REGIONS[:sizes.regions]
+    with DistantWorld(lambda: NOW, regions=regions) as world:
         with world.dated():
             furnish(world, sizes.buckets)
 
         def connect(limits: Limits) -> list[Source]:
-            return aws.connect({"type": "aws", "name": "prod", "regions": list(REGIONS)}, clock=lambda: NOW,
+            return aws.connect({"type": "aws", "name": "prod", "regions": list(regions)}, clock=lambda: NOW,
                                limits=limits)
 
         one(folder, connect, LIMITS)

@@ -39,13 +39,17 @@ def measure(folder: Path, sizes: Sizes) -> list[Row]:
     bodies = [document(at) for at in range(sizes.different)]
     names = [name_of(at) for at in range(sizes.subjects)]
     into, numbers = company(folder / "unchanged.db"), count(1)
-    _direct(into, next(numbers), names, bodies)
+    _by_lane(into, next(numbers), names, bodies)
     rows = []
     for way, scan in (("", _direct), (", by the runner's lane", _by_lane)):
         taken = by_turns(lambda: _floor(names, bodies),
                          partial(_again, scan, into, numbers, names, bodies), sizes.long_rounds + 1)
         rows.append(Row(f"{sizes.subjects:,} unchanged subjects{way}", seconds(taken.floor), seconds(taken.measured),
                         taken.ratio, 3))
+    with into.store.reading() as connection:
+        (changes,) = connection.execute("SELECT count(*) FROM change").fetchone()
+    if changes != sizes.subjects:
+        raise RuntimeError(f"unchanged: expected {sizes.subjects} changes, those of the first scan, got {changes}")
     into.store.close()
     return rows
 

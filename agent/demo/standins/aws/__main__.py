@@ -39,13 +39,13 @@ def furnish() -> None:
     """A user without a second factor, a private bucket and a public one, and a trail that is not logging."""
     import boto3  # noqa: PLC0415 - after the environment, as above
 
-    iam, s3, trail = (boto3.client(name) for name in ("iam", "s3", "cloudtrail"))
+    iam, s3, trail = boto3.client("iam"), boto3.client("s3"), boto3.client("cloudtrail")
     iam.create_user(UserName="example-person")
     iam.create_login_profile(UserName="example-person", Password="a-stand-in-needs-no-secret-1A!")
     for bucket in ("example-private", "example-public"):
         s3.create_bucket(Bucket=bucket)
-    blocked = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
-    s3.put_public_access_block(Bucket="example-private", PublicAccessBlockConfiguration=blocked)
+    s3.put_public_access_block(Bucket="example-private", PublicAccessBlockConfiguration={
+        "BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": True, "RestrictPublicBuckets": True})
     s3.put_bucket_acl(Bucket="example-public", ACL="public-read")
     trail.create_trail(Name="example", S3BucketName="example-private", IsMultiRegionTrail=True)
 

@@ -19,7 +19,7 @@ import botocore.session
 from botocore.awsrequest import AWSResponse
 from freezegun import freeze_time
 from moto import mock_aws
-from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
+from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber, responses_mock
 from moto.iam import models as iam_models
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.moto_api._internal import mock_random
@@ -69,6 +69,7 @@ class AwsWorld:
         self._open.enter_context(patch.object(iam_models, "aws_managed_policies_data", _managed_policies()))
         self._open.enter_context(mock_aws(config={"core": {"mock_credentials": False},
                                                   "iam": {"load_aws_managed_policies": True}}))
+        self._open.enter_context(_other_traffic_untouched())
         self._open.enter_context(self._answering())
         mock_random.seed(self._seed)
         return self
@@ -153,3 +154,13 @@ def _moto(request: Any) -> Reply:
         raise AssertionError(f"{request.url}: moto knows no such service")
     status, headers, body = reply
     return status, dict(headers), body.encode() if isinstance(body, str) else bytes(body)
+
+
+@contextmanager
+def _other_traffic_untouched() -> Iterator[None]:
+    """Moto also stands in the way of ``requests``, which AWS's client does not use and GitHub's does at every call."""
+    responses_mock.stop()
+    try:
+        yield
+    finally:
+        responses_mock.start()
