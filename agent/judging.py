@@ -65,3 +65,10 @@ def ledger_state(session: Session, view: Snapshot) -> LedgerState:
     report = verify(session.store_path, session.anchor)
     return LedgerState(store=session.store_path.name, head=view.head, verified=report.ok, anchor=report.anchor,
                        sequence=view.sequence)
+
+
+def verified(session: Session) -> bool:
+    """Whether the store verifies against its ledger and its anchor."""
+    from store.verify import verify  # noqa: PLC0415 - as above
+
+    return verify(session.store_path, session.anchor).ok

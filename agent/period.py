@@ -55,8 +55,21 @@ def _months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def parse_instant(text: str) -> datetime:
-    """An instant as RFC 3339 text, or a date (the end of that day in UTC); naive times are refused."""
+def parse_instant(text: str, now: datetime) -> datetime:
+    """An instant as RFC 3339 text, or a date (the end of that day in UTC, or ``now`` if that is today).
+
+    Naive times are refused, and so is the future: nothing is known of it, and a period would seem to be over.
+    """
+    instant = _instant(text)
+    if len(text) == len("2026-01-01") and instant - timedelta(days=1) <= now:
+        return min(instant, now)
+    if instant > now:
+        raise ConfigError(f"{text!r} is in the future (now it is {now:%Y-%m-%dT%H:%M:%SZ}).",
+                          hint="Give an instant that has passed, or leave it out.")
+    return instant
+
+
+def _instant(text: str) -> datetime:
     try:
         if len(text) == len("2026-01-01"):
             return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC) + timedelta(days=1)

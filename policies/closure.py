@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from policies.library import bundle_digest
+from policies.library import EXTRA, bundle_digest
 from policies.model import Library, Test
 from policies.rego_syntax import Module, Rule, parse_module
 from policies.sources import LibraryError
@@ -56,7 +56,7 @@ def recursions(modules: Modules) -> Mapping[str, str]:
 
 
 def _is_helper(path: str) -> bool:
-    return path.removeprefix("extra/").startswith("lib/")
+    return path.removeprefix(EXTRA).startswith("lib/")
 
 
 def _helpers_named(module: tuple[str, str], helpers: Mapping[str, object]) -> set[str]:

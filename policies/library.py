@@ -15,9 +15,10 @@ from policies.safety import forbidden_calls
 from policies.sources import LibraryError, read_text
 
 ROOT = Path(__file__).parent
+EXTRA = "extra/"  # before the paths of modules from outside
 _DIGEST_DOMAIN = b"tieout-bundle-v1"
 
-__all__ = ["ROOT", "LibraryError", "bundle_digest", "load_library", "read_library"]
+__all__ = ["EXTRA", "ROOT", "LibraryError", "bundle_digest", "load_library", "read_library"]
 
 
 def load_library(extra: Path | None = None) -> Library:
@@ -68,7 +69,7 @@ def bundle_digest(modules: Sequence[tuple[str, str]]) -> str:
 def _refuse_unsafe(modules: Sequence[tuple[str, str]]) -> None:
     """A module from outside may not call what could fetch, or answer differently tomorrow."""
     for path, source in modules:
-        if not path.startswith("extra/"):
+        if not path.startswith(EXTRA):
             continue  # the shipped library is held to the same by its tests
         try:
             calls = list(forbidden_calls(parse_module(path, source)))
@@ -84,7 +85,7 @@ def _shown(roots: Sequence[Path]) -> list[tuple[Path, str]]:
         if not root.is_dir():
             raise LibraryError(f"{root}: expected a folder of policies, found none",
                                hint="It holds controls/<id>_<question>/ and, where needed, lib/.")
-    return [(root, "" if index == 0 else "extra/") for index, root in enumerate(roots)]
+    return [(root, "" if index == 0 else EXTRA) for index, root in enumerate(roots)]
 
 
 def _folders(root: Path, prefix: str) -> Iterator[tuple[Path, str]]:

@@ -110,6 +110,14 @@ PROOFS: tuple[Proof, ...] = (passes_on_nothing, survives_ablation, survives_wron
                              moves_at_its_limits, holds_over_its_span)
 
 
+def engines_agree(library: Library, engine: Engine, referee: Engine, test: Test) -> list[str]:
+    """Two engines give one verdict on every known case and every mutant of it."""
+    inputs = every_input(library, test)
+    return [f"{engine.name} says {one.outcome}, {referee.name} says {other.outcome} ({'; '.join(other.reasons)}) on "
+            f"{body.decode()}" for body, one, other in
+            zip(inputs, _answers(engine, test, inputs), _answers(referee, test, inputs), strict=True) if one != other]
+
+
 def every_input(library: Library, test: Test) -> list[bytes]:
     """Every case of the test and every mutant of it: what engines are compared on."""
     inputs: dict[bytes, None] = {}

@@ -102,7 +102,7 @@ def _row(outcome: CheckOutcome) -> tuple[str, str, str, str]:
         why = f"{why} ({CAUSE[outcome.cause]})".strip()
     if outcome.waiver:
         why = f"{why} [waived: {clip(outcome.waiver)}]".strip()
-    subject = clip(outcome.label or outcome.subject or "(no subject)", 60)
+    subject = clip(outcome.label or outcome.subject or f"no subject ({outcome.kind})", 60)
     return OUTCOME[outcome.outcome], outcome.control, subject, why
 
 

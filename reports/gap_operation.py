@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from policies.model import Outcome
 from policies.operation.results import (
     Assessment,
     Cause,
@@ -39,7 +40,8 @@ _GET_EVIDENCE = {
 
 def from_control(assessment: Assessment, result: ControlResult) -> list[Finding]:
     """Every finding of one adopted control; a control that did not conclude always leaves at least one."""
-    found = [*_failures(assessment, result), *_unknowns(result), *_errors(result), *_design(result)]
+    found = [*_failures(assessment, result), *_unknowns(result), *_errors(result), *_design(result),
+             *_now(assessment, result)]
     if not found and result.operation in _UNSETTLED:
         found.append(_unexplained(assessment, result))
     return found
@@ -140,6 +142,31 @@ def _errors(result: ControlResult) -> Iterator[Finding]:
             severity=Severity.HIGH if result.adopted.key else Severity.MEDIUM,
             instances=tuple(Instance(t.test, t.title, test=t.test, reasons=(e,)) for t, e in errors),
             **common(result))
+
+
+def _now(assessment: Assessment, result: ControlResult) -> Iterator[Finding]:
+    """What fails or is not known today, though the period, which was over before, does not show it."""
+    for test in result.tests:
+        failing = test.outcomes_now.get(Outcome.FAIL, 0)
+        blind = test.outcomes_now.get(Outcome.NO_EVIDENCE, 0) + test.outcomes_now.get(Outcome.ERROR, 0)
+        if test.type != "state" or assessment.as_of <= assessment.period.cut_off:
+            continue
+        if failing and not any(e.end is None for e in test.exposures):
+            yield Finding(
+                id=f"{result.adopted.control.id}/{stem(test.test)}/failing-now", title=f"{test.title}: not so today",
+                gap_type=GapType.NOT_OPERATING, remediation=remediation(result, test.kind),
+                observed=f"{counted(failing, 'subject')} fail on {moment(assessment.as_of)}, after the period.",
+                severity=gap_severity.of_failure(assessment, result, still_open=True),
+                exposes_data=gap_severity.exposes_data(result.adopted.control, still_open=True), **common(result))
+        elif blind:
+            yield Finding(
+                id=f"{result.adopted.control.id}/{stem(test.test)}/unknown-now",
+                title=f"{test.title}: not known for today", gap_type=GapType.EVIDENCE,
+                observed=f"On {moment(assessment.as_of)} {counted(blind, 'subject or list', 'subjects or lists')} "
+                         "could not be judged: the last evidence is older than the maximum gap, or lacks what the "
+                         "test needs.",
+                remediation=(_GET_EVIDENCE[Cause.NOT_COLLECTED_YET],),
+                severity=gap_severity.of_unknown(Cause.NOT_COLLECTED_YET, key=result.adopted.key), **common(result))
 
 
 def _design(result: ControlResult) -> Iterator[Finding]:

@@ -38,15 +38,37 @@ class SubjectChange(NamedTuple):
 
 def version(connection: sqlite3.Connection, lane_id: int) -> int:
     """The id of the lane's last sealed scan, 0 before the first."""
-    row = connection.execute("SELECT id FROM scan WHERE lane = ? AND status <> 'interrupted' "
-                             "ORDER BY observed_at DESC LIMIT 1", (lane_id,)).fetchone()
-    return int(row[0]) if row else 0
+    return _last(connection, lane_id)[0]
 
 
 def load(connection: sqlite3.Connection, lane_id: int) -> Head:
-    """A lane's head; about 100 bytes of memory a subject."""
-    rows = connection.execute("SELECT subject, digest FROM head WHERE lane = ?", (lane_id,))
-    return Head(version(connection, lane_id), dict(rows))
+    """A lane's head, held against the state root of its last sealed scan; about 100 bytes of memory a subject.
+
+    Raises DamagedStore: a head that was edited would hide the very change that the next scan sees.
+    """
+    while True:
+        sealed = _last(connection, lane_id)
+        rows = connection.execute("SELECT bucket, subject, digest FROM head WHERE lane = ?", (lane_id,)).fetchall()
+        if _last(connection, lane_id) == sealed:  # else another pass sealed the lane between the two reads
+            break
+    number, root = sealed
+    if _root(rows) != root:
+        raise DamagedStore(f"lane {lane_id}: the head table does not give the last scan's state root",
+                           hint="Run `tieout verify`; if only projections are named, rebuild them.")
+    return Head(number, {subject: digest for _, subject, digest in rows})
+
+
+def _last(connection: sqlite3.Connection, lane_id: int) -> tuple[int, bytes]:
+    row = connection.execute("SELECT id, state_root FROM scan WHERE lane = ? AND status <> 'interrupted' "
+                             "ORDER BY observed_at DESC LIMIT 1", (lane_id,)).fetchone()
+    return (int(row[0]), row[1]) if row else (0, ZERO)
+
+
+def _root(rows: Iterable[tuple[int, str, bytes]]) -> bytes:
+    buckets: dict[int, list[tuple[bytes, bytes]]] = {}
+    for bucket, subject, digest in rows:
+        buckets.setdefault(bucket, []).append((fields(text(subject)), digest))
+    return Tree().update((bucket, bucket_hash(entries)) for bucket, entries in buckets.items())
 
 
 def difference(head: Mapping[str, bytes], seen: Mapping[str, bytes], *, closes: bool) -> list[SubjectChange]:

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 import click
 
-from agent.cli.common import configured, emit
+from agent.cli.common import configured, emit, tampered
 from agent.cli.main import Exit
 from agent.cli.progress import progress
 from agent.collecting import collect
-from agent.judging import check
+from agent.judging import check, verified
 from agent.period import parse_instant
 from agent.session import Session
 from policies.model import Library, Outcome
@@ -43,12 +43,15 @@ SEVERITIES = ("low", "medium", "high", "critical")
               show_default=True, help="How to write to stdout.")
 def command(session: Session, as_of: str | None, controls: tuple[str, ...], criteria: tuple[str, ...],
             collect_first: bool, everything: bool, fail_on: str, output_format: str) -> int:
-    """Test the adopted controls at one instant. Exit 0 nothing found, 1 failures, 2 could not conclude."""
+    """Test the adopted controls at one instant. Exit 0 nothing found, 1 failures, 2 could not conclude, 4 integrity."""
     if collect_first:
         with progress("collecting") as on_progress:
             collect(session, on_progress=on_progress)
-    result = check(session, parse_instant(as_of) if as_of else None, controls, criteria)
+    result = check(session, parse_instant(as_of, session.clock()) if as_of else None, controls, criteria)
     emit(_rendered(result, session.library, Format(output_format), everything=everything))
+    if not verified(session):
+        tampered()
+        return Exit.INTEGRITY
     return exit_code(result, session.library, fail_on)
 
 

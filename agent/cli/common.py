@@ -61,6 +61,11 @@ def talk(sentence: str) -> None:
     click.echo(sentence, err=True)
 
 
+def tampered() -> None:
+    """Say that a store does not verify; the command ends with ``Exit.INTEGRITY``."""
+    talk("tieout: the store does not verify; see 'tieout verify'.")
+
+
 def write_file(path: Path, data: str | bytes) -> None:
     """Write a whole file or leave the old one: through a neighbour that is renamed over it."""
     neighbour = path.with_name(f".{path.name}.part")

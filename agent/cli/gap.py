@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from agent.cli.common import Format, configured, emit, format_option, period_option, talk, write_file
+from agent.cli.common import Format, configured, emit, format_option, period_option, talk, tampered, write_file
 from agent.cli.main import Exit
 from agent.judging import gap
 from agent.session import Session
+from policies.operation.verdict import trusted
 
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 
@@ -33,6 +34,11 @@ def command(session: Session, period: str | None, output: Path | None, fail_on: 
         write_file(output / "gap.txt", gap_text.render(report))
         talk(f"wrote {output}/gap.html, .json and .txt")
     emit((gap_json if output_format == Format.JSON else gap_text).render(report))
+    if not all(ledger.verified for ledger in report.ledgers):
+        tampered()
+        return Exit.INTEGRITY
     least = SEVERITIES.index(fail_on)
     found = any(SEVERITIES.index(item.severity) >= least for item in report.findings)
-    return Exit.FINDINGS if found else Exit.NOTHING
+    if found:
+        return Exit.FINDINGS
+    return Exit.NOTHING if trusted(report.self_check, report.ledgers) else Exit.INCONCLUSIVE

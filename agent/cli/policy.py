@@ -10,7 +10,8 @@ import click
 from agent.cli.common import Format, emit, format_option
 from agent.cli.main import Exit
 from agent.config.errors import ConfigError
-from policies.library import load_library
+from policies.engine.base import Engine
+from policies.library import EXTRA, load_library
 from policies.model import Control, Library
 
 folder_option = click.option("--policies", "folder", type=click.Path(path_type=Path, file_okay=False), default=None,
@@ -65,8 +66,11 @@ def test(folder: Path | None) -> int:
     result = self_check(library, engine)
     for wrong in result.wrong:
         emit(f"WRONG {wrong}")
+    unproven = _unproven(library, engine)
+    for fault in unproven:
+        emit(f"UNPROVEN {fault}")
     emit(f"{result.cases} cases, {result.caught} of {result.failures} known failures caught, {len(result.wrong)} wrong")
-    return Exit.FINDINGS if result.wrong else Exit.NOTHING
+    return Exit.FINDINGS if result.wrong or unproven else Exit.NOTHING
 
 
 @command.command(epilog="Example:  tieout policy lint --policies ./our-controls")
@@ -81,6 +85,19 @@ def lint(folder: Path | None) -> int:
         emit(str(problem))
     emit(f"{len(library.controls)} controls, {len(problems)} problems")
     return Exit.FINDINGS if problems else Exit.NOTHING
+
+
+def _unproven(library: Library, engine: Engine) -> list[str]:
+    """What breaks the proofs in the tests of a folder from outside; the library's own are proven by its test suite."""
+    from policies.engine.interpreter import InterpreterEngine  # noqa: PLC0415 - the engine loads when used
+    from policies.proof import PROOFS, engines_agree  # noqa: PLC0415 - as above
+
+    referee = InterpreterEngine()
+    referee.load(library)
+    own = [test for control in library.controls.values() for test in control.tests if test.source.startswith(EXTRA)]
+    return [f"{test.id}: {fault}" for test in own
+            for fault in (*(fault for proof in PROOFS for fault in proof(library, engine, test)),
+                          *engines_agree(library, engine, referee, test))]
 
 
 def _described(library: Library, control: Control) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from agent.cli.common import Format, configured, emit, format_option, period_option, talk, write_file
+from agent.cli.common import Format, configured, emit, format_option, period_option, talk, tampered, write_file
 from agent.cli.main import Exit
 from agent.judging import assess
 from agent.period import parse_instant
@@ -38,7 +38,7 @@ def command(session: Session, period: str | None, as_of: str | None, output: Pat
     """Assess operating effectiveness over the period: verdict, exceptions, limits and what would change it."""
     from reports import readiness_html, readiness_json, readiness_text  # noqa: PLC0415 - renderers load when used
 
-    assessment = assess(session, period, parse_instant(as_of) if as_of else None)
+    assessment = assess(session, period, parse_instant(as_of, session.clock()) if as_of else None)
     if record:
         with session.store() as store:
             record_assessment(store, assessment, session.clock())
@@ -50,6 +50,6 @@ def command(session: Session, period: str | None, as_of: str | None, output: Pat
     renderer = readiness_json if output_format == Format.JSON else readiness_text
     emit(renderer.render(assessment, session.library))
     if not all(ledger.verified for ledger in assessment.ledgers):
-        talk("tieout: the store does not verify; see 'tieout verify'.")
+        tampered()
         return Exit.INTEGRITY
     return CODES[assessment.verdict]

@@ -61,8 +61,8 @@ def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], enga
     bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
                   start=frame.period.start, end=as_of + 1)
     tests = [t for item in chosen for t in item.control.tests]
-    outcomes = [*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
-                *_events(bench, chosen, frame), *_manual(chosen)]
+    outcomes = _without_any_source([*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
+                                    *_events(bench, chosen, frame), *_manual(chosen)])
     bench.flush()
     answered = {o.test for o in outcomes if o.test}
     return CheckResult(as_of, f"{engine.name} {engine.version}", library.digest, tuple(outcomes), len(tests),
@@ -175,6 +175,18 @@ def _census(bench: Bench, test: Test, result: TestResult) -> Iterator[CheckOutco
             nothing = unknown.cause is Cause.SOURCE_LACKS_IT and not unknown.source
             outcome = Outcome.NOT_APPLICABLE if nothing else Outcome.NO_EVIDENCE
             yield _nowhere(bench, test, unknown.source, outcome, unknown.why, unknown.cause)
+
+
+def _without_any_source(outcomes: Iterable[CheckOutcome]) -> list[CheckOutcome]:
+    """A test without a source is left aside; a control of which no test has one lacks its evidence."""
+    every = list(outcomes)
+    concluded = {o.control for o in every if not _lacks_source(o)}
+    return [replace(o, outcome=Outcome.NO_EVIDENCE) if _lacks_source(o) and o.control not in concluded else o
+            for o in every]
+
+
+def _lacks_source(outcome: CheckOutcome) -> bool:
+    return outcome.cause is Cause.SOURCE_LACKS_IT and not outcome.source
 
 
 def _manual(chosen: Iterable[Adopted]) -> Iterator[CheckOutcome]:

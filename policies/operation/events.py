@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from collectors.base import ScanStatus
@@ -58,12 +59,14 @@ def whole_of(lane: LaneInfo, scans: Sequence[ScanInfo], start: int, end: int, te
     """Whether the windows of a lane cover [start, end).
 
     ``tail``: how much of the end may still be open, because the period is running and the next pass is not due yet
-    (microseconds). ``absent``: when the lane's scope did not exist, so that nothing could happen in it.
+    (microseconds); a lane that was never read, or whose last attempt failed, has no such time. ``absent``: when the
+    lane's scope did not exist, so that nothing could happen in it.
     """
     proven = [s for s in scans if s.status == ScanStatus.COMPLETE and _window(s)]
     covered = [*map(_span, proven), *absent]
     missing = [_entry(lane, a, b, *_why(scans, a, b), test) for a, b in _holes(covered, start, end)
-               if not (b == end and b - a <= tail)]
+               if not (b == end and b - a <= tail and _read_until(a, covered, scans))]
+    missing += _switched(lane, proven, start, end, test)
     for at, scan in enumerate(proven):
         rows = _unmatched(scan)
         low, high = _span(scan)
@@ -74,6 +77,27 @@ def whole_of(lane: LaneInfo, scans: Sequence[ScanInfo], start: int, end: int, te
     touching = [dict(s.completeness or {}) | {"source": lane.source, "scope": lane.scope} for s in proven
                 if _span(s)[0] < end and start < _span(s)[1]]
     return Whole(tuple(touching), tuple(missing))
+
+
+def _read_until(instant: int, covered: Iterable[tuple[int, int]], scans: Iterable[ScanInfo]) -> bool:
+    """Whether the events are whole up to an instant and no attempt to read on has failed since."""
+    last = max((s.observed_at for s in scans if s.status == ScanStatus.COMPLETE), default=0)
+    failed = any(s.observed_at > last for s in scans if s.status != ScanStatus.COMPLETE)
+    return not failed and any(high == instant for _, high in covered)
+
+
+def _switched(lane: LaneInfo, proven: Iterable[ScanInfo], start: int, end: int, test: str) -> Iterator[Unknown]:
+    """Where a window was tied to another list than the one before it, as when the default branch is another one.
+
+    What the one list got after its last window, and what the other had before its first, was read by neither.
+    """
+    ordered = sorted(proven, key=lambda s: _span(s)[1])
+    for before, after in pairwise(ordered):
+        old, new = (str((s.completeness or {}).get("second_source", "")) for s in (before, after))
+        low, high = max(_span(before)[1], start), min(_span(after)[1], end)
+        if old != new and low < high:
+            why = f"tied to {new} where it was tied to {old} before: what reached either was not tied to the other"
+            yield _entry(lane, low, high, Cause.TIE_OUT_FAILED, why, test)
 
 
 def _window(scan: ScanInfo) -> bool:

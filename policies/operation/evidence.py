@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from collectors.base import ScanStatus
-from policies.operation.coverage import coverage_of
+from policies.operation.coverage import RETRY_WINDOW, coverage_of
 from policies.operation.engagement import ExpectedSource
 from policies.operation.lanes import LaneData
 from policies.operation.period import DAY
@@ -59,8 +60,17 @@ class Reader:
         self._scans: dict[int, tuple[ScanInfo, ...]] = {}
 
     def infos(self, kind: str) -> list[LaneInfo]:
-        """The lanes of a kind."""
-        return [lane for lane in self._lanes if lane.kind == kind]
+        """The lanes of a kind.
+
+        A pass that could not list the scopes leaves an attempt on a lane without one. That is no lane of its own: it
+        counts as an attempt on each of the source's scopes.
+        """
+        lanes = [lane for lane in self._lanes if lane.kind == kind]
+        scoped = {lane.source for lane in lanes if lane.scope}
+        return [lane for lane in lanes if lane.scope or lane.source not in scoped or self._answered(lane)]
+
+    def _answered(self, info: LaneInfo) -> bool:
+        return any(s.status == ScanStatus.COMPLETE for s in self._own_scans(info))
 
     def read(self, info: LaneInfo) -> LaneData:
         """One lane with its scans and histories, ended where its region or repository is known to be gone."""
@@ -77,8 +87,27 @@ class Reader:
         return tuple(sorted(span for lane in lanes for span in absent_of(
             lane.histories, info.scope, coverage_of(lane.scans, _PARENT_GAP, 0, self._as_of), scanned)))
 
+    def unlisted(self, info: LaneInfo, gap: int) -> Absent:
+        """When nothing could be read of a lane's scope any more: ``absent``, from the last pass that saw the scope.
+
+        The pass must be no further back than ``gap`` (microseconds); its lanes are read within the retry window.
+        """
+        parent = PARENTS.get(info.kind.partition(".")[0], "")
+        seen = sorted(s.observed_at for lane in self.kept(parent) if lane.info.source == info.source
+                      for s in lane.scans if s.status == ScanStatus.COMPLETE)
+        last = [(seen[bisect_left(seen, a) - 1] if bisect_left(seen, a) else a, a, b) for a, b in self.absent(info)]
+        return tuple((max(before - RETRY_WINDOW, a - gap) if before < a else a, b) for before, a, b in last)
+
     def scans(self, info: LaneInfo) -> tuple[ScanInfo, ...]:
-        """The scans of a lane, read once."""
+        """The scans of a lane by time, with the attempts that did not even get to its scope."""
+        if not info.scope:
+            return self._own_scans(info)
+        others = [s for lane in self._lanes if (lane.kind, lane.source, lane.scope) == (info.kind, info.source, "")
+                  and not self._answered(lane) for s in self._own_scans(lane)]
+        own = self._own_scans(info)
+        return tuple(sorted((*own, *others), key=lambda s: s.observed_at)) if others else own
+
+    def _own_scans(self, info: LaneInfo) -> tuple[ScanInfo, ...]:
         if info.id not in self._scans:
             self._scans[info.id] = tuple(self.evidence.scans(info.id))
         return self._scans[info.id]
@@ -112,11 +141,12 @@ class Reader:
         return [Missing(s.id, f"{s.label or s.id} is a source of {s.type} evidence and {kind} was never collected")
                 for s in self.sources(kind) if s.id not in collected]
 
-    def uncollected(self, kind: str, parent: str, source: str) -> list[str]:
-        """Subjects of the parent kind (regions, repositories) of a source that have no lane of a kind."""
+    def uncollected(self, kind: str, parent: str, source: str, start: int) -> list[str]:
+        """Subjects of the parent kind (regions, repositories), there at any time from ``start``, without a lane."""
         scopes = {lane.scope for lane in self.infos(kind) if lane.source == source and lane.scope}
         names = {history.subject for lane in self.kept(parent) if lane.info.source == source
-                 for history in lane.histories if history.changes[-1].digest is not None}
+                 for history in lane.histories
+                 if history.changes[-1].digest is not None or history.changes[-1].observed_at > start}
         return sorted(names - scopes) if scopes else []
 
     def every(self) -> list[LaneInfo]:

@@ -149,13 +149,13 @@ def whole(bench: Bench, test: Test, start: int, frame: Frame) -> Whole:
     tail = 0 if is_over(period, frame.as_of) else bench.gap(test)
     found = Whole((), ())
     for info in reader.infos(test.kind):
-        # Between the last pass and a repository's end lies at most a pass: as at a running period's end, no hole.
+        # Between the pass that last saw a repository and its end nothing more can be read: no hole.
         found += whole_of(info, reader.scans(info), start, period.cut_off, test.id, tail=tail,
-                          absent=[(a - bench.gap(test), b) for a, b in reader.absent(info)])
+                          absent=reader.unlisted(info, bench.gap(test)))
     gaps = [(m.source, "", m.why) for m in reader.missing(test.kind)]
     for source in reader.sources(test.kind):
         gaps += [(source.id, scope, f"{scope} was never collected")
-                 for scope in reader.uncollected(test.kind, _PARENT.get(test.kind, ""), source.id)]
+                 for scope in reader.uncollected(test.kind, _PARENT.get(test.kind, ""), source.id, start)]
     cause = Cause.NOT_COLLECTED_YET
     return found + Whole((), tuple(Unknown(start, period.cut_off, cause, why, source, test.kind, scope, 0, test.id)
                                    for source, scope, why in gaps))

@@ -100,7 +100,6 @@ def watched(lane: LaneData, gap: int, window: Window) -> Watched:
 def tally_versions(lane: LaneData, judge: Judge, window: Window) -> tuple[Tally, list[tuple[SubjectHistory, bytes]]]:
     """Count the subjects of a lane, and name those on which some test does not pass (with their worst codes)."""
     tally, apart = Tally(), []
-    quiet: dict[bytes, bool] = {}
     for history in lane.histories:
         versions = versions_of(history.changes, window.as_of + 1)
         codes = _codes(versions, judge, window.start)
@@ -109,7 +108,7 @@ def tally_versions(lane: LaneData, judge: Judge, window: Window) -> tuple[Tally,
         touched = _count(tally, versions[-len(codes):], codes, window)
         _births(tally, versions, window)
         tally.subjects += touched
-        noisy = b"".join(c for c in codes if not quiet.setdefault(c, not c.translate(None, _QUIET)))
+        noisy = b"".join([c for c in codes if c.translate(None, _QUIET)])
         if touched and noisy:
             apart.append((history, noisy))
     return tally, apart
@@ -197,14 +196,16 @@ def look_closer(lane: LaneData, apart: Iterable[tuple[SubjectHistory, bytes]], j
                 tests: Sequence[tuple[str, Watched]], window: Window) -> list[Findings]:
     """Exposures and inconclusive stretches of the subjects on which some test does not pass; one a test."""
     findings = [Findings() for _ in tests]
+    loud: dict[bytes, list[int]] = {}  # which tests do not pass, by codes: worked out once for all who share them
     for history, noisy in apart:
         versions = versions_of(history.changes, window.as_of + 1)
-        for at, (test, watch) in enumerate(tests):
-            codes = noisy[at::judge.count]
-            if codes.translate(None, _QUIET):
-                segments = [s for v in versions for s in judge.segments(history.subject, v, at)]
-                collect(findings[at], segments, watch.coverage, _place(lane, history.subject, judge, segments, test),
-                        window)
+        if noisy not in loud:
+            loud[noisy] = [at for at in range(len(tests)) if noisy[at::judge.count].translate(None, _QUIET)]
+        for at in loud[noisy]:
+            test, watch = tests[at]
+            segments = [s for v in versions for s in judge.segments(history.subject, v, at)]
+            collect(findings[at], segments, watch.coverage, _place(lane, history.subject, judge, segments, test),
+                    window)
     return findings
 
 

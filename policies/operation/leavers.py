@@ -16,7 +16,8 @@ from policies.operation.period import HOUR, PeriodError, midnight, zone_of
 from policies.operation.results import Period
 from policies.projection import instant_text
 
-ACCOUNT_KINDS = {"aws": "aws.iam.user", "github": "github.member"}
+# Who leaves an organisation on GitHub can stay on as an outside collaborator: both lists are its accounts.
+ACCOUNT_KINDS = {"aws": ("aws.iam.user",), "github": ("github.member", "github.outside_collaborator")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,23 @@ class PersonVersion:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An account by its login: [start, end) as first seen and first seen otherwise, and whether it could be used."""
+    """An account by its login: [start, end) as first seen and first seen otherwise, and whether it could be used.
+
+    ``account`` is the provider's id, which stays when the login is changed. ``last`` is the last complete reading of
+    the list that had it; None where that is the system's own last reading.
+    """
 
     login: str
     start: int
     end: int
     active: bool
+    account: str = ""
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One source in scope: its id, label and type, what was seen of its accounts, and when its list was complete.
+    """One source in scope: its id, label and type, what was seen of its accounts, and when all its lists were complete.
 
     ``refused`` tells a list that was denied from one that merely was not read.
     """
@@ -88,56 +95,80 @@ class Leavers:
 
 @dataclass(frozen=True, slots=True)
 class _Leaving:
+    """``known`` are the person's versions up to the one that says so: each login in them was the person's."""
+
     person: PersonVersion
     day: str
     ended_at: int
+    known: tuple[PersonVersion, ...]
 
 
 def leavers_of(people: Iterable[Sequence[PersonVersion]], systems: Sequence[System], period: Period,
-               limit: int) -> Leavers:
+               limit: int, gap: int = 26 * HOUR) -> Leavers:
     """Every leaver whose limit falls in the period, in every system, and earlier ones still usable in it (carried in).
 
-    ``limit`` is counted from the end of the last day, in microseconds.
+    ``limit`` is counted from the end of the last day; a list that is older than ``gap`` when the limit passes says
+    nothing about that instant. Both in microseconds.
     """
     items: list[Leaver] = []
     unreadable: list[str] = []
     without = 0
     for versions in people:
         try:
-            leavings = [leaving for leaving in _leavings(versions) if leaving.ended_at <= period.cut_off]
+            leavings = {leaving.day: leaving for leaving in _leavings(versions, limit)
+                        if leaving.ended_at <= period.cut_off}
         except (ValueError, PeriodError):
             unreadable.append(versions[-1].person)
             continue
-        for leaving in leavings:
+        for leaving in leavings.values():
             for system in systems:
-                login = login_in(leaving.person.item, system)
-                item = _item(leaving, system, login, period, limit) if login else None
-                without += not login and leaving.ended_at + limit >= period.start
+                logins = logins_in(leaving.known, system)
+                item = _item(leaving, system, logins, period, (limit, gap)) if logins else None
+                without += not logins and leaving.ended_at + limit >= period.start
                 items.extend([item] if item else [])
     return Leavers(tuple(sorted(items, key=lambda i: i.id)), without, tuple(sorted(unreadable)))
 
 
-def login_in(item: Mapping[str, Any], system: System) -> str:
-    """A person's login in a system, by the source's label, its id or its type; "" where the register has none."""
-    logins = item.get("logins") or {}
-    return next((str(logins[name]) for name in (system.label, system.id, system.type) if logins.get(name)), "")
+def logins_in(versions: Iterable[PersonVersion], system: System) -> tuple[str, ...]:
+    """Every login that a person's rows ever gave for a system, by the source's label, its id or its type.
+
+    A login that is taken out of the row, or replaced, was the person's all the same.
+    """
+    found: dict[str, None] = {}
+    for version in versions:
+        logins = version.item.get("logins") or {}
+        login = next((str(logins[name]) for name in (system.label, system.id, system.type) if logins.get(name)), "")
+        found.update({login: None} if login else {})
+    return tuple(found)
 
 
-def _leavings(versions: Sequence[PersonVersion]) -> Iterable[_Leaving]:
+def _leavings(versions: Sequence[PersonVersion], limit: int) -> Iterable[_Leaving]:
     """When a person left: each last day that still stood when it had passed. A row that vanishes is a leaving too."""
     for at, version in enumerate(versions):
-        last = at + 1 == len(versions)
-        day = version.item.get("end")
-        if day is None:
-            if last and version.gone:
-                yield _Leaving(version, "", version.end)
-            continue
-        ended = _ended_at(str(day), str(version.item.get("time_zone") or "UTC"))
-        following = None if last else versions[at + 1]
-        if following is not None and following.item.get("end") is not None:
-            continue  # the date was corrected: the later row says when
-        if following is None or following.start >= ended:
-            yield _Leaving(version, str(day), ended)
+        day, following = version.item.get("end"), versions[at + 1] if at + 1 < len(versions) else None
+        known = tuple(versions[:at + 1])
+        ended = _ended_of(version)
+        if following is None and version.gone and (ended is None or ended > version.end):
+            yield _Leaving(version, "", version.end, known)
+        elif ended is not None and _stands(ended, limit, following):
+            yield _Leaving(version, str(day), ended, known)
+
+
+def _stands(ended: int, limit: int, following: PersonVersion | None) -> bool:
+    """Whether a last day is one, although the row that follows says something else.
+
+    A corrected date counts once, by the later row. But one that is put off only after its limit had passed does not
+    undo what was due by then.
+    """
+    later = _ended_of(following) if following else None
+    if following is None or later is None:
+        return following is None or following.start >= ended
+    return later > ended and following.start >= ended + limit
+
+
+def _ended_of(version: PersonVersion) -> int | None:
+    day = version.item.get("end")
+    return None if day is None else _ended_at(str(day), str(version.item.get("time_zone") or "UTC"))
 
 
 def _ended_at(day: str, zone: str) -> int:
@@ -145,43 +176,61 @@ def _ended_at(day: str, zone: str) -> int:
     return midnight(date.fromisoformat(day) + timedelta(days=1), zone_of(zone))
 
 
-def _item(leaving: _Leaving, system: System, login: str, period: Period, limit: int) -> Leaver | None:
-    mine = [s for s in system.sightings if s.start < period.cut_off and _same(s.login, login, system.type)]
+def _item(leaving: _Leaving, system: System, logins: tuple[str, ...], period: Period,
+          limits: tuple[int, int]) -> Leaver | None:
+    limit, gap = limits
+    mine = [s for s in _accounts(system, logins) if s.start < period.cut_off]
     due = leaving.ended_at + limit
     carried = due < period.start
     if carried and not any(s.active and s.end > period.start and s.start < period.cut_off for s in mine):
         return None
     person = leaving.person.person
-    access = _access(mine, system, due, period.cut_off)
+    access = _access(mine, system, due, period.cut_off, gap)
     value = access.get("value") or {}
     return Leaver(
         f"{person}|{system.id}|{leaving.day or 'vanished'}", f"{person} in {system.label}", system.id,
         leaving.ended_at, due, due >= period.cut_off,
         bool(value.get("last_seen_active")) and not value.get("first_seen_removed"), leaving.person.digest,
-        {"person": person, "system": system.id, "login": login, "end": leaving.day or None,
+        {"person": person, "system": system.id, "login": ", ".join(logins), "end": leaving.day or None,
          "ended_at": instant_text(leaving.ended_at), "access": access})
 
 
-def _same(left: str, right: str, system: str) -> bool:
-    """GitHub logins are the same whatever their case."""
-    return left.lower() == right.lower() if system == "github" else left == right
+def _accounts(system: System, logins: Iterable[str]) -> list[Sighting]:
+    """What was seen of every account that ever had one of the logins, under whatever login.
+
+    Logins are the same whatever their case, on GitHub as in IAM.
+    """
+    wanted = {login.lower() for login in logins}
+    ids = {s.account for s in system.sightings if s.login.lower() in wanted and s.account}
+    return [s for s in system.sightings if s.login.lower() in wanted or s.account in ids]
 
 
-def _access(mine: Sequence[Sighting], system: System, due: int, cut_off: int) -> dict[str, Any]:
+def _access(mine: Sequence[Sighting], system: System, due: int, cut_off: int, gap: int) -> dict[str, Any]:
     """What was seen of the account: last seen usable, and first seen not usable after that."""
     seen = system.seen[:bisect_right(system.seen, cut_off)]
-    active = [s for s in mine if s.active]
-    if not seen or (not active and seen[0] > due):
-        # Nobody looked before the limit passed: an account that was never seen may have outlived it.
+    last = max((s for s in mine if s.active), key=lambda s: s.end, default=None)
+    sighted = _sighted(last, seen, cut_off) if last else 0
+    if sighted <= due and not _looked(seen, due, gap):
         return {"status": "forbidden" if system.refused else "error", "code": "lane_unknown"}
-    if not active:
+    if last is None:
         return {"status": "ok", "value": {"exists": False, "last_seen_active": None, "first_seen_removed": None}}
-    last = max(active, key=lambda s: s.end)
-    before = seen[bisect_left(seen, min(last.end, cut_off)) - 1] if bisect_left(seen, min(last.end, cut_off)) else 0
-    sighted = max(last.start, before)
     removed = last.end if last.end < cut_off else None
     return {"status": "ok", "value": {"exists": True, "last_seen_active": instant_text(sighted),
                                       "first_seen_removed": instant_text(removed) if removed else None}}
+
+
+def _sighted(last: Sighting, seen: Sequence[int], cut_off: int) -> int:
+    """When an account was last seen usable."""
+    if last.last is not None:
+        return max(last.start, last.last)
+    before = bisect_left(seen, min(last.end, cut_off))
+    return max(last.start, seen[before - 1] if before else 0)
+
+
+def _looked(seen: Sequence[int], due: int, gap: int) -> bool:
+    """Whether the lists were read shortly before the limit passed: what was not seen may else have been there."""
+    before = bisect_right(seen, due)
+    return bool(before) and due - seen[before - 1] <= gap
 
 
 def usable(kind: str, document: Mapping[str, Any]) -> tuple[str, bool]:

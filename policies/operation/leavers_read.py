@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -16,11 +17,13 @@ from policies.operation.lanes import LaneData, Window, observed_months
 from policies.operation.leavers import (
     ACCOUNT_KINDS,
     Leaver,
+    Leavers,
     PersonVersion,
     Sighting,
     System,
     leavers_of,
     limit_of,
+    logins_in,
     usable,
 )
 from policies.operation.results import Cause, Period, Unknown
@@ -34,16 +37,40 @@ def leaver_items(bench: Bench, test: Test, window: Window, period: Period) -> tu
     reader = bench.reader
     rosters = [reader.read(info) for info in reader.infos(test.kind)]
     people = [_person(bench, h, period.cut_off) for lane in rosters for h in lane.histories]
-    systems = [_system(bench, source.id, source.label, kind, period)
-               for kind in ACCOUNT_KINDS.values() for source in reader.sources(kind)]
-    found = leavers_of([p for p in people if p], systems, period, limit_of(bench.control(test).parameters))
+    systems = [_system(bench, source.id, source.label, kinds, period)
+               for kinds in ACCOUNT_KINDS.values() for source in reader.sources(kinds[0])]
+    found = leavers_of([p for p in people if p], systems, period, limit_of(bench.control(test).parameters),
+                       bench.gap(test))
     (group,) = bench.groups([test])
     judge = bench.vector(group)
     verdicts = judge.answer_many([orjson.dumps(leaver.evidence, option=orjson.OPT_SORT_KEYS) for leaver in found.items])
     items = [_item(leaver, verdict) for leaver, verdict in zip(found.items, verdicts, strict=True)]
-    note = (f"{found.without_login} pairs of leaver and system have no login in the register and are not items"
-            if found.without_login else "")
-    return items, _whole(bench, test, rosters, systems, found.unreadable, window), note
+    known = systems, _unnamed(people, systems), found.unreadable
+    return items, _whole(bench, test, rosters, known, window), "; ".join(_notes(found))
+
+
+def _notes(found: Leavers) -> Iterator[str]:
+    """What was left out, and what may be a slip of the pen."""
+    if found.without_login:
+        yield f"{found.without_login} pairs of leaver and system have no login in the register and are not items"
+    unseen = sum((leaver.evidence["access"].get("value") or {}).get("exists") is False for leaver in found.items)
+    if unseen:
+        words = "login of a leaver was" if unseen == 1 else "logins of leavers were"
+        yield (f"{unseen} {words} never seen usable in the system, which counts as no account; a misspelt login looks "
+               "the same")
+
+
+def _unnamed(people: Sequence[Sequence[PersonVersion]], systems: Sequence[System]) -> list[str]:
+    """Systems with accounts of which the register names none, while it names none at all or those of strangers.
+
+    A source that was renamed, or a misspelt column, would else take all its leavers out of the population. A register
+    that names systems which are all known may rightly leave one out whose accounts belong to no person.
+    """
+    names = {name for person in people for version in person for name in version.item.get("logins") or {}}
+    strangers = names.difference(name for s in systems for name in (s.label, s.id, s.type))
+    if names and not strangers:
+        return []
+    return [s.label for s in systems if s.sightings and not any(logins_in(person, s) for person in people)]
 
 
 def _item(leaver: Leaver, verdict: Verdict) -> Item:
@@ -64,20 +91,32 @@ def _person(bench: Bench, history: SubjectHistory, end: int) -> list[PersonVersi
     return found
 
 
-def _system(bench: Bench, source: str, label: str, kind: str, period: Period) -> System:
-    lanes = [bench.reader.read(info) for info in bench.reader.infos(kind) if info.source == source]
-    sightings = tuple(s for lane in lanes for h in lane.histories for s in _sightings(bench, kind, h, period.cut_off))
-    seen = sorted(s.observed_at for lane in lanes for s in lane.scans if s.status == ScanStatus.COMPLETE)
+def _system(bench: Bench, source: str, label: str, kinds: Sequence[str], period: Period) -> System:
+    lanes = [bench.reader.read(info) for kind in kinds for info in bench.reader.infos(kind) if info.source == source]
+    sightings = tuple(s for lane in lanes for h in lane.histories for s in _sightings(bench, lane, h, period.cut_off))
     failed = [s for lane in lanes for s in lane.scans if s.status != ScanStatus.COMPLETE]
-    return System(source, label or source, kind.partition(".")[0], sightings, tuple(seen),
+    return System(source, label or source, kinds[0].partition(".")[0], sightings, _together(lanes, kinds),
                   cause_of(failed) is Cause.NO_PERMISSION)
 
 
-def _sightings(bench: Bench, kind: str, history: SubjectHistory, end: int) -> list[Sighting]:
+def _together(lanes: Sequence[LaneData], kinds: Sequence[str]) -> tuple[int, ...]:
+    """When a pass read every list of a system: an account may be in any of them."""
+    passes: dict[int, dict[str, int]] = {}
+    for lane in lanes:
+        for scan in lane.scans:
+            if scan.status == ScanStatus.COMPLETE:
+                passes.setdefault(scan.sequence, {})[lane.info.kind] = scan.observed_at
+    return tuple(sorted(max(read.values()) for read in passes.values() if len(read) == len(kinds)))
+
+
+def _sightings(bench: Bench, lane: LaneData, history: SubjectHistory, end: int) -> list[Sighting]:
     found = []
+    scanned = [s.observed_at for s in lane.scans if s.status == ScanStatus.COMPLETE]
     for version in versions_of(history.changes, end):
-        login, active = usable(kind, _document(bench, version.digest))
-        found.append(Sighting(login, version.start, version.end, active))
+        login, active = usable(lane.info.kind, _document(bench, version.digest))
+        before = bisect_left(scanned, version.end)
+        last = max(version.start, scanned[before - 1] if before else version.start)
+        found.append(Sighting(login, version.start, version.end, active, history.subject, last))
     return found
 
 
@@ -86,12 +125,14 @@ def _document(bench: Bench, digest: bytes) -> dict[str, Any]:
     return document
 
 
-def _whole(bench: Bench, test: Test, rosters: Sequence[LaneData], systems: Sequence[System],
-           unreadable: Sequence[str], window: Window) -> Whole:
+def _whole(bench: Bench, test: Test, rosters: Sequence[LaneData],
+           known: tuple[Sequence[System], Sequence[str], Sequence[str]], window: Window) -> Whole:
     """The register is whole when it was read in every month and is not stale at the cut-off.
 
-    It keeps those who left, so a row is lost only if it came and went between two readings.
+    It keeps those who left, so a row is lost only if it came and went between two readings. ``known``: the systems,
+    those with accounts of which the register names none, and the people whose dates cannot be read.
     """
+    systems, unnamed, unreadable = known
     gaps: list[tuple[Cause, str, str]] = [(Cause.NOT_COLLECTED_YET, m.source, m.why)
                                           for m in bench.reader.missing(test.kind)]
     for lane in rosters:
@@ -104,6 +145,9 @@ def _whole(bench: Bench, test: Test, rosters: Sequence[LaneData], systems: Seque
             gaps.append((cause_of([s for s in lane.scans if s.status != ScanStatus.COMPLETE]), lane.info.source, why))
     if unreadable:
         why = f"last day or time zone cannot be read: {', '.join(unreadable[:10])}"
+        gaps.append((Cause.WAITING_FOR_PERSON, "", why))
+    for label in unnamed:
+        why = f"the register has no login of anybody in {label}, which has accounts: no leaver can be found there"
         gaps.append((Cause.WAITING_FOR_PERSON, "", why))
     if not systems:
         gaps.append((Cause.SOURCE_LACKS_IT, "", "no system with accounts is configured"))

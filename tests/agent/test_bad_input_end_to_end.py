@@ -142,3 +142,12 @@ def test_the_daemon_survives_a_failing_source_and_stops_on_sigterm(fresh, edited
     assert process.returncode == 0
     assert "stopped" in said
     assert {lane["kind"] for lane in fresh.json("evidence", "list")["subjects"]} == {"files.person", "files.policy"}
+
+
+def test_evidence_taken_out_of_the_store_is_an_integrity_failure_everywhere(fresh) -> None:
+    """A subject whose change was deleted would be no failure any more: check and gap say so as readiness does."""
+    assert fresh.call("collect").returncode == 0
+    with sqlite3.connect(fresh.folder / "tieout.db") as connection:
+        connection.execute("DELETE FROM change WHERE lane IN (SELECT id FROM lane WHERE kind = 'github.member')")
+    for command in ("check", "gap", "readiness"):
+        assert_clear(fresh.call(command), 4, "does not verify")

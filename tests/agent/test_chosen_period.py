@@ -56,7 +56,15 @@ def test_a_trailing_window_ends_today_and_has_its_length(today: date, months: in
 
 def test_instants_need_a_zone() -> None:
     """A naive time is refused; a date means the end of that day in UTC."""
-    assert parse_instant("2026-06-30") == datetime(2026, 7, 1, tzinfo=UTC)
-    assert parse_instant("2026-06-30T12:00:00+02:00") == datetime(2026, 6, 30, 10, tzinfo=UTC)
+    assert parse_instant("2026-06-30", NOW) == datetime(2026, 7, 1, tzinfo=UTC)
+    assert parse_instant("2026-06-30T12:00:00+02:00", NOW) == datetime(2026, 6, 30, 10, tzinfo=UTC)
     with pytest.raises(ConfigError):
-        parse_instant("2026-06-30T12:00:00")
+        parse_instant("2026-06-30T12:00:00", NOW)
+
+
+def test_the_future_is_refused() -> None:
+    """An instant to come would make a running period seem over; today's date stands for now."""
+    assert parse_instant("2026-07-01", NOW) == NOW
+    for text in ("2026-07-02", "2026-07-01T06:00:01Z"):
+        with pytest.raises(ConfigError, match="in the future"):
+            parse_instant(text, NOW)

@@ -1,6 +1,7 @@
 """``python -m tests.bench [--quick] [name…]``: one table of ratios to floors measured in the same run.
 
-The exit code is 1 when an aim is missed. Nothing here is a test: no test fails because a machine is busy.
+An aim that is missed shows in the last column and not in the exit code: nothing here is a test, because a busy machine
+would make it fail.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def run(names: Sequence[str], sizes: Sizes) -> list[Row]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print the table, and say how many aims were missed."""
+    """Measure and print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"any of {', '.join(MODULES)}; all by default")
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs; values mean nothing")
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"{unknown[0]}: expected one of {', '.join(MODULES)}")
     rows = run(options.names or list(MODULES), QUICK if options.quick else FULL)
     sys.stdout.write(table(rows) + "\n")
-    return int(not options.quick and any(not row.ok for row in rows))
+    return 0
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Sizes:
     """Sizes of one run; the defaults are those that the aims speak of."""
 
-    rounds: int = 5  # turns of a floor and what is held against it
-    long_rounds: int = 2  # the same where one turn takes seconds
+    rounds: int = 15  # turns of a floor and what is held against it
+    long_rounds: int = 5  # the same where one turn takes seconds
     documents: int = 300  # inputs of a cold evaluation
     subjects: int = 100_000  # of a large lane
     different: int = 10_000  # documents among them, where all of them would only fill memory

@@ -55,6 +55,6 @@ def waited(action: Action) -> float:
 
 
 def by_turns(floor: Action, measured: Action, rounds: int, clock: Callable[[Action], float] = worked) -> Pair:
-    """Floor, measured, floor, measured …, the best of each; the first turn of both only warms up where rounds allow."""
+    """Floor, measured, floor, measured …, the best of each. Several rounds also warm both up."""
     taken = [(clock(floor), clock(measured)) for _ in range(rounds)]
     return Pair(min(pair[0] for pair in taken), min(pair[1] for pair in taken))

@@ -209,3 +209,14 @@ def test_outcomes_of_adopted_controls_are_no_candidates() -> None:
     now = builders.check((builders.outcome("DP-04", "b", Outcome.FAIL, "public"),))
     report = gap.findings(builders.assessment(), builders.library(), TODAY, candidates_now=now)
     assert not [f for f in report.findings if f.id.endswith("/candidate")]
+
+
+@pytest.mark.parametrize(("now", "ident"), [("fail", "failing-now"), ("no_evidence", "unknown-now")])
+def test_what_does_not_hold_today_is_a_gap_though_the_period_was_whole(now: str, ident: str) -> None:
+    """A period that ended well says nothing of today: a gap report is about what is missing now."""
+    held = replace(builders.state("DP-03", ["k"]), outcomes_now={now: 1})
+    assessment = builders.assessment(controls=(builders.result("DP-03", Operation.EFFECTIVE, held),))
+    over = replace(assessment, as_of=assessment.period.end + 30 * 86_400_000_000,
+                   period=replace(assessment.period, cut_off=assessment.period.end))
+    found = gap.findings(over, builders.library(), TODAY).findings
+    assert any(f.control == "DP-03" and f.id.endswith(ident) for f in found)

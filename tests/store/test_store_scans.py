@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from hashlib import sha256
 
 import pytest
@@ -9,7 +10,16 @@ import pytest
 from collectors.base import Lane, Problem, ScanStatus
 from collectors.canonical import to_micros
 from store import facts
-from store.errors import DuplicateSubject, LaneBusy, NotLater, PassClosed, StoreError, UnknownDocument, UnknownSequence
+from store.errors import (
+    DamagedStore,
+    DuplicateSubject,
+    LaneBusy,
+    NotLater,
+    PassClosed,
+    StoreError,
+    UnknownDocument,
+    UnknownSequence,
+)
 from tests.store.helpers import LANE, body, day, finished, open_lane
 
 
@@ -305,3 +315,14 @@ def test_lanes_are_found_by_kind_and_source(company):
             ("aws.account", "aws:1"), ("aws.account", "aws:2"), ("aws.kms.key", "aws:1"), ("aws.kms.key", "aws:2")]
         assert len(snapshot.lanes(source="aws:1")) == 2
         assert len(snapshot.lanes("aws.account", "aws:2")) == 1
+
+
+def test_an_edited_head_cannot_hide_a_change(company):
+    """Who writes tomorrow's document into the head table today would leave no change: the scan is refused instead."""
+    company.scan(day(0), {"a": 1, "b": 1})
+    company.scan(day(1), {"a": 2, "b": 1})
+    with sqlite3.connect(company.path) as connection:
+        connection.execute("UPDATE head SET digest = (SELECT digest FROM change ORDER BY scan LIMIT 1) "
+                           "WHERE subject = 'a'")
+    with pytest.raises(DamagedStore, match="head table"):
+        company.scan(day(2), {"a": 1, "b": 1})

@@ -22,7 +22,7 @@ print("loaded:", *sorted(set(sys.modules).intersection({SDKS!r})))
 
 def measure(folder: Path, sizes: Sizes) -> list[Row]:
     """The whole process on the clock; the floor is an interpreter that does nothing."""
-    taken = by_turns(lambda: _python(folder, "pass"), lambda: _python(folder, _HELP), sizes.rounds * 2, waited)
+    taken = by_turns(lambda: _python(folder, "pass"), lambda: _python(folder, _HELP), sizes.rounds, waited)
     loaded = _python(folder, _LOADED).rpartition("loaded:")[2].split()
     return [Row("tieout --help", seconds(taken.floor), seconds(taken.measured), taken.measured, 0.25, "s"),
             Row("SDKs and engines that tieout --help imports", f"of {len(SDKS)}", ", ".join(loaded) or "none",

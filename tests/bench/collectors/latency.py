@@ -85,7 +85,7 @@ def distant_account(folder: Path, sizes: Sizes) -> Iterator[Connect]:
 def distant_organisation(sizes: Sizes) -> Iterator[Connect]:
     """A server in a process of its own, so that it does not share this one's interpreter."""
     command = [sys.executable, "-m", "tests.bench.collectors.latency", str(sizes.repositories), str(sizes.latency)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         url = server.stdout.readline().strip() if server.stdout else ""
 
         def connect(limits: Limits) -> list[Source]:

@@ -284,13 +284,14 @@ def test_lanes_after_the_pass_budget_are_failed_not_dropped():
 
 
 def test_clock_skew_is_a_problem_of_the_scan():
-    """Evidence whose time is in doubt says so, with the seconds."""
+    """Evidence whose time is in doubt says so, with the seconds, and proves no interval: scans at made-up times."""
     def collect(source, scope):
         meter().server_date(START - timedelta(hours=1))
         yield DOCUMENT
 
     report, lane = one(collect)
     assert codes(report) == ["clock_skew"]
+    assert report.status is ScanStatus.PARTIAL
     assert "+36" in report.problems[0].message
     assert lane.sealed.stats["skew"] > 3600
 

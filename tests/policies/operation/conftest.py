@@ -210,8 +210,8 @@ class Company:
                 else:
                     lane.add(name, body)
         if events and status is ScanStatus.COMPLETE:
-            proof = Completeness("list", *options["window"], rows=len(content), second_source="log",
-                                 second_rows=len(content), unmatched=options.get("unmatched", ()))
+            proof = Completeness("list", *options["window"], rows=len(content), second_rows=len(content),
+                                 second_source=options.get("second", "log"), unmatched=options.get("unmatched", ()))
         lane.seal(ScanSeal(status, at + timedelta(minutes=1), problems=problems, completeness=proof))
 
     def daily(self, first, after, lanes):

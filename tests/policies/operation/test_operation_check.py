@@ -113,3 +113,16 @@ def test_the_same_store_and_instant_give_the_same_outcomes(company):
     company.daily(0, 5, [("test.door", {"a": LOCKED, "b": OPEN})])
     adopted = company.adopted("ZZ-01", "ZZ-02", "ZZ-03", "ZZ-05")
     assert company.check(adopted, company.day(4)) == company.check(adopted, company.day(4))
+
+
+def test_a_control_without_any_source_lacks_its_evidence(company):
+    """Nothing that its tests read is configured: that is missing evidence, not a control that does not apply."""
+    from dataclasses import replace
+
+    control = company.library.controls["ZZ-01"]
+    tests = tuple(replace(t, kind="elsewhere.door") for t in control.tests)
+    company.library = replace(company.library, controls={**company.library.controls,
+                                                         "ZZ-01": replace(control, tests=tests)})
+    company.scan(company.day(0), [("test.room", {})])
+    assert outcomes(company.check(company.adopted("ZZ-01"), company.day(0))) == [
+        ("", "no_evidence", Cause.SOURCE_LACKS_IT)]

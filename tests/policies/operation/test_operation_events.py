@@ -141,3 +141,33 @@ def test_the_population_digest_depends_on_every_item(company):
     assert result_of(company).tests[0].population.digest == one
     collected(company, merges(*[1] * 6), hour=6)
     assert result_of(company).tests[0].population.digest != one
+
+
+def test_a_running_period_that_was_never_read_is_no_population(company):
+    """The days before the next pass are excused only after a pass: nothing read is nothing known."""
+    now = FIRST + timedelta(hours=20)
+    company.scan(now, [("test.merge", ScanStatus.FAILED, {"window": (FIRST, now)})])
+    result = result_of(company, now + timedelta(hours=2))
+    assert result.operation is Operation.INSUFFICIENT_EVIDENCE
+    assert not result.tests[0].population.complete
+
+
+def test_a_failed_last_attempt_ends_what_a_running_period_excuses(company):
+    """A pass that could not read on may have missed something; a later one that reads on settles it."""
+    now = datetime(2026, 2, 10, 6, tzinfo=UTC)
+    later = now + timedelta(hours=10)
+    company.scan(now, [("test.merge", merges(*[1] * 25), {"window": (FIRST, now)})])
+    company.scan(later, [("test.merge", ScanStatus.FAILED, {"window": (now, later)})])
+    assert result_of(company, later + timedelta(hours=1)).operation is Operation.INSUFFICIENT_EVIDENCE
+    company.scan(later + timedelta(hours=2), [("test.merge", {}, {"window": (now, later + timedelta(hours=2))})])
+    assert result_of(company, later + timedelta(hours=3)).operation is Operation.EFFECTIVE
+
+
+def test_windows_tied_to_different_lists_are_not_one_population(company):
+    """A default branch that is exchanged for another brings changes that no window of its own has read."""
+    middle = datetime(2026, 2, 10, tzinfo=UTC)
+    for hour, window, second in ((1, (FIRST, middle), "commits of main"), (2, (middle, AFTER), "commits of next")):
+        collected(company, merges(*[1] * 25), window=window, hour=hour, second=second)
+    result = result_of(company)
+    assert (result.operation, result.causes) == (Operation.INSUFFICIENT_EVIDENCE, (Cause.TIE_OUT_FAILED,))
+    assert "commits of next" in result.unknown[0].why

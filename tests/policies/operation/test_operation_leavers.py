@@ -99,8 +99,8 @@ def test_a_last_day_that_was_withdrawn_before_it_came_is_no_leaving():
 
 
 def test_a_corrected_last_day_counts_once():
-    """The later row says when; the earlier date is no second leaving."""
-    turned = at("2026-01-20T00:00")
+    """The later row says when, where it came before the limit had passed; the earlier date is no second leaving."""
+    turned = at("2026-01-16T20:00")
     items = found(person("2026-01-15", until=turned), person("2026-01-31", start=turned))
     assert [i.evidence["end"] for i in items.items] == ["2026-01-31"]
 
@@ -133,16 +133,24 @@ class Leaving:
     company: object
     library: object
 
-    def run(self, removed, *, roster=True, end="2026-02-10"):
-        """Daily passes in which the AWS account disappears after so many days; the control's result."""
-        person = {"item": {"id": "P-1", "end": end, "time_zone": "UTC", "logins": {"aws": "leaver", "code": "Leaver"}}}
+    def run(self, removed, *, roster=True, end="2026-02-10", stays=False, logins=None, others=None):
+        """Daily passes in which the AWS account disappears after so many days; the control's result.
+
+        ``stays``: who is no member of the organisation any more is an outside collaborator.
+        """
+        person = {"item": {"id": "P-1", "end": end, "time_zone": "UTC",
+                           "logins": logins or {"aws": "leaver", "code": "Leaver"}}}
         user = {"item": {"UserName": "leaver"}, "login_profile": {"status": "ok", "value": {}}}
         for number in range(91):
-            lanes = [("aws.iam.user", {"AID": user} if number < removed else {}, {"source": "aws:1", "label": "prod"}),
-                     ("github.member", {"7": {"item": {"login": "leaver"}}} if number < 40 else {},
-                      {"source": "github:9", "label": "code"})]
+            code, github = {"source": "github:9", "label": "code"}, {"7": {"item": {"login": "leaver"}}}
+            users = {"AID": user} if number < removed else {}
+            users |= {"BID": {**user, "item": {"UserName": "present"}}} if others else {}
+            lanes = [("aws.iam.user", users, {"source": "aws:1", "label": "prod"}),
+                     ("github.member", github if number < 40 else {}, code),
+                     ("github.outside_collaborator", github if stays and number >= 40 else {}, code)]
             if roster:
-                lanes.append(("files.person", {"P-1": person}, {"source": "files:people"}))
+                staff = {"item": {"id": "P-2", "end": None, "time_zone": "UTC", "logins": others or {}}}
+                lanes.append(("files.person", {"P-1": person, "P-2": staff}, {"source": "files:people"}))
             self.company.scan(self.company.day(number), lanes)
         self.company.library = self.library
         (control,) = self.company.assess(self.company.adopted("AC-05")).controls
@@ -187,3 +195,66 @@ def test_without_a_register_there_is_no_population(leaving):
     """The systems alone cannot say who left."""
     result = leaving.run(removed=40, roster=False)
     assert (result.operation, result.causes) == (Operation.INSUFFICIENT_EVIDENCE, (Cause.SOURCE_LACKS_IT,))
+
+
+def test_a_login_taken_out_of_the_row_is_still_the_persons():
+    """Clearing or replacing the login when the person leaves does not take the old account out of the population."""
+    working = person(None, until=at("2026-01-10T00:00"))
+    left = [person("2026-01-15", start=at("2026-01-10T00:00"), logins=logins) for logins in ({}, {"aws": "other"})]
+    for row in left:
+        (item,) = found(working, row).items
+        assert item.evidence["access"]["value"]["last_seen_active"] == "2026-03-31T06:00:00.000000Z"
+
+
+def test_an_account_under_a_new_login_is_still_the_leavers():
+    """An account keeps its id when its login is changed: a renamed account is not a removed one."""
+    renamed = at("2026-01-15T12:00")
+    lists = system(Sighting("leaver", 0, renamed, True, "7"), Sighting("ghost", renamed, PERIOD.end, True, "7"))
+    (item,) = found(person("2026-01-15"), systems=lists).items
+    assert item.evidence["access"]["value"]["first_seen_removed"] is None
+
+
+def test_logins_are_compared_whatever_their_case():
+    """Neither IAM nor GitHub tells names apart by case, so a register that writes it otherwise still finds it."""
+    (item,) = found(person("2026-01-15", logins={"aws": "LEAVER"})).items
+    assert item.evidence["access"]["value"]["exists"] is True
+
+
+def test_a_row_that_vanishes_before_its_last_day_is_a_leaver_too():
+    """A last day far in the future, and then no row: nobody can say when the person left."""
+    (item,) = found(person("2027-12-31", until=at("2026-02-01T06:00"), gone=True)).items
+    assert item.evidence["end"] is None
+
+
+def test_a_last_day_put_off_after_its_limit_had_passed_does_not_undo_it():
+    """Moved in time it is a correction; moved only when it was too late, the first date still counts."""
+    for turned, days in (("2026-01-16T12:00", ["2026-02-20"]), ("2026-01-20T00:00", ["2026-01-15", "2026-02-20"])):
+        items = found(person("2026-01-15", until=at(turned)), person("2026-02-20", start=at(turned))).items
+        assert [i.evidence["end"] for i in items] == days
+
+
+def test_a_list_that_was_not_read_near_the_limit_says_nothing_about_it():
+    """Read in January and then not again before February's last day: the account may have come in between."""
+    early = system(seen=DAILY[:35])
+    assert found(person("2026-02-20"), systems=early).items[0].evidence["access"]["status"] == "error"
+
+
+def test_a_member_who_stays_as_outside_collaborator_has_not_left(leaving):
+    """GitHub can turn a member into an outside collaborator, who keeps what the repositories grant."""
+    result = leaving.run(removed=40, stays=True)
+    (deviation,) = result.deviations
+    assert (deviation.source, deviation.corrected) == ("github:9", False)
+    assert result.operation is Operation.INEFFECTIVE
+
+
+def test_a_login_that_was_never_seen_is_disclosed(leaving):
+    """It counts as no account, and a slip of the pen looks the same: the population says how many there are."""
+    result = leaving.run(removed=40, logins={"aws": "slip", "code": "leaver"}, others={"aws": "present"})
+    assert "1 login of a leaver was never seen" in result.tests[0].population.note
+
+
+def test_a_register_that_names_no_account_of_a_system_is_not_whole(leaving):
+    """A renamed source or a misspelt column must not make its leavers disappear."""
+    result = leaving.run(removed=40, logins={"aws": "leaver", "old-name": "leaver"})
+    assert result.operation is Operation.INSUFFICIENT_EVIDENCE
+    assert any("no login of anybody in code" in u.why for u in result.unknown)

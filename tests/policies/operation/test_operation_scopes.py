@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from collectors.base import ScanStatus
 from policies.operation.results import Operation
 
 SOURCE = {"source": "aws:1"}
@@ -92,3 +93,64 @@ def test_a_repository_that_was_deleted_leaves_no_hole_in_the_population(company)
     (result,) = company.assess(adopted, now, sources=(("github:9", "github", "code"),)).controls
     assert result.operation is Operation.EFFECTIVE
     assert result.tests[0].population.items == 2
+
+
+def of_changes(company):
+    """The merge test reads changes of repositories."""
+    from dataclasses import replace
+
+    control = company.library.controls["ZZ-02"]
+    tests = tuple(replace(t, kind="github.change") for t in control.tests)
+    company.library = replace(company.library, controls={**company.library.controls,
+                                                         "ZZ-02": replace(control, tests=tests, maximum_gap_hours=192)})
+
+
+def repositories(*names):
+    """The list of repositories."""
+    return ("github.repository", {name: {"item": {"id": name}} for name in names}, {"source": "github:9"})
+
+
+def changes(name, at):
+    """A window of a repository that holds one reviewed change."""
+    return ("github.change", {f"{name}:pr:1": (datetime(2026, 1, 3, tzinfo=UTC), {"reviews": 1})},
+            {"source": "github:9", "scope": name, "window": (datetime(2026, 1, 1, tzinfo=UTC), at)})
+
+
+def changes_result(company, now):
+    """The merge control's result."""
+    (result,) = company.assess(company.adopted("ZZ-02"), now, sources=(("github:9", "github", "code"),)).controls
+    return result
+
+
+def test_changes_that_were_refused_before_a_repository_was_deleted_are_a_hole(company):
+    """Seven days in which its changes could not be read are not excused by deleting the repository afterwards."""
+    of_changes(company)
+    for number in range(91):
+        at = company.day(number)
+        lanes = [repositories(*(("42", "43") if number < 30 else ("42",))), changes("42", at)]
+        company.scan(at, [*lanes, changes("43", at)] if number < 23 else lanes)
+    result = changes_result(company, company.day(90))
+    assert result.operation is Operation.INSUFFICIENT_EVIDENCE
+    assert [(u.scope, (u.end - u.start) // 86_400_000_000) for u in result.unknown] == [("43", 6)]
+
+
+def test_a_repository_that_came_and_went_without_its_changes_is_named(company):
+    """A repository that is gone was in the population while it was there."""
+    of_changes(company)
+    for number in range(91):
+        at = company.day(number)
+        company.scan(at, [repositories(*(("42", "43") if number == 30 else ("42",))), changes("42", at)])
+    result = changes_result(company, company.day(90))
+    assert (result.operation, [u.scope for u in result.unknown]) == (Operation.INSUFFICIENT_EVIDENCE, ["43"])
+
+
+def test_a_pass_that_could_not_list_the_scopes_is_a_failed_attempt_on_each(company):
+    """It makes its own day unknown where nothing follows soon, and takes no month away."""
+    regional(company)
+    for number in range(91):
+        lanes = [regions("eu-north-1"), ("aws.door", DOOR, REGION)]
+        company.scan(company.day(number), lanes if number != 40 else [
+            regions("eu-north-1"), ("aws.door", ScanStatus.FAILED, SOURCE)])
+    result = result_of(company)
+    assert (result.operation, result.tests[0].months_missing) == (Operation.EFFECTIVE, ())
+    assert [(u.end - u.start) // 86_400_000_000 for u in result.unknown] == [0, 2]

@@ -101,10 +101,6 @@ class GithubWorld:
         self.outside[login] = Member(user, "outside", two_factor)
         return user
 
-    def set_two_factor(self, login: str, *, enabled: bool) -> None:
-        """Turn the second factor of a member or outside collaborator on or off."""
-        (self.members.get(login) or self.outside[login]).two_factor = enabled
-
     # --- repositories -------------------------------------------------------------------------------------
 
     def add_repository(self, name: str, **settings: Any) -> Repository:
@@ -119,10 +115,6 @@ class GithubWorld:
         self.repositories[name] = repository
         return repository
 
-    def remove_repository(self, name: str) -> None:
-        """Delete a repository."""
-        del self.repositories[name]
-
     def protect(self, name: str, *, approvals: int = 1, contexts: tuple[str, ...] = (), **over: Any) -> None:
         """Classic protection of the default branch; ``over`` replaces fields of the answer."""
         repository = self.repositories[name]
@@ -134,11 +126,6 @@ class GithubWorld:
                                               "checks": [{"context": c, "app_id": None} for c in contexts]}
         repository.protection[repository.default_branch] = {**rule, **over}
 
-    def unprotect(self, name: str) -> None:
-        """Remove the classic protection of the default branch."""
-        repository = self.repositories[name]
-        del repository.protection[repository.default_branch]
-
     def add_ruleset(self, name: str, rules: list[dict[str, Any]], *, bypass: list[dict[str, Any]] | None = None,
                     enforcement: str = "active") -> int:
         """A repository ruleset on the default branch; returns its id."""
@@ -149,7 +136,3 @@ class GithubWorld:
             "conditions": {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}}, "rules": rules}
         self.repositories[name].rulesets[number] = ruleset
         return number
-
-    def remove_ruleset(self, name: str, ruleset: int) -> None:
-        """Delete a ruleset."""
-        del self.repositories[name].rulesets[ruleset]
