@@ -65,7 +65,9 @@ def of_package(target: Path) -> Verified:
     report = verify_package(target)
     facts = [f"{report.files} files, ledger head {report.head} at entry {report.sequence}",
              "the ledger's entries carry their signatures" if report.proofs else
-             "the ledger's entries carry no signatures: verify the store itself for those"]
+             "the ledger's entries carry no signatures: verify the store itself for those",
+             ("the results were not judged again: this proves that the package fits together, not who wrote it; hold "
+              "the ledger head against the anchor, and 'tieout readiness' on the store against the results")]
     if report.unbound:
         facts.append(f"{len(report.unbound)} documents about people are checked by their file's hash only")
     if report.unavailable:

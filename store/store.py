@@ -209,7 +209,8 @@ class Store:
         if last is not None and (not known or known[0] != last.head):
             raise RolledBack(f"{self.path}: the anchor {anchor.path} has seen entry {last.sequence} as "
                              f"{last.head.hex()[:16]}…, which this store does not hold",
-                             hint="If the store was restored from a copy on purpose, record it as a fork; "
+                             hint="If the store was restored from a copy on purpose, say so with "
+                                  "'tieout plumbing fork --reason …'; "
                                   "else find the store that was replaced.")
 
 

@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "policy": "list, show, test and lint the controls and their tests",
     "daemon": "collect on a schedule until told to stop",
     "demo": "a fictional company over six months on local stand-ins",
+    "plumbing": "keep the ledger: forks after a restore, key rotation",
 }
 
 EPILOG = """\b

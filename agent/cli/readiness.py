@@ -38,7 +38,8 @@ def command(session: Session, period: str | None, as_of: str | None, output: Pat
     """Assess operating effectiveness over the period: verdict, exceptions, limits and what would change it."""
     from reports import readiness_html, readiness_json, readiness_text  # noqa: PLC0415 - renderers load when used
 
-    assessment = assess(session, period, parse_instant(as_of, session.clock()) if as_of else None)
+    # The cache of verdicts is unsigned: what is told to management rests on the sealed evidence alone.
+    assessment = assess(session, period, parse_instant(as_of, session.clock()) if as_of else None, fresh=True)
     if record:
         with session.store() as store:
             record_assessment(store, assessment, session.clock())

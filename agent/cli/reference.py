@@ -34,7 +34,9 @@ def _all() -> Iterator[tuple[str, click.Command]]:
 
 
 def _section(title: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=title, max_content_width=WIDTH, terminal_width=WIDTH)
+    root = click.Context(cli, info_name="tieout", help_option_names=["-h", "--help"], max_content_width=WIDTH,
+                         terminal_width=WIDTH)
+    context = click.Context(command, parent=root, info_name=title.partition(" ")[2])
     level = "##" if title.count(" ") == 1 else "###"
     return f"{level} {title}\n\n```\n{command.get_help(context)}\n```\n"
 

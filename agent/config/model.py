@@ -223,4 +223,8 @@ class Config(Strict):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"source names must differ; used twice: {', '.join(twice)}")
+        labels = [label for source in value for label in source.labels]
+        twice = sorted({label for label in labels if labels.count(label) > 1})
+        if twice:  # one that was never reached would pass for the other
+            raise ValueError(f"accounts must have different names, over all sources; used twice: {', '.join(twice)}")
         return value

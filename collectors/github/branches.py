@@ -8,7 +8,7 @@ from typing import Any
 from collectors import envelope
 from collectors.base import Collector, Document, Item, Scope
 from collectors.github.failures import NotFound
-from collectors.github.operations import ACTIONS, PROTECTION, REPOSITORIES, RULES, RULESET, RULESETS
+from collectors.github.operations import ACTIONS, ORGANIZATION, PROTECTION, REPOSITORIES, RULES, RULESET, RULESETS
 from collectors.github.parts import Envelope, Parts, tidy
 from collectors.github.source import GithubSource
 
@@ -16,8 +16,10 @@ _RULESET_LINKS = frozenset({"created_at", "current_user_can_bypass"})  # when, a
 
 
 def _branches(source: GithubSource, _scope: Scope) -> Iterator[Item]:
-    for repository in source.repositories():
+    listed = 0
+    for listed, repository in enumerate(source.repositories(), start=1):  # noqa: B007 - the last number is their count
         yield from _default_branch(source, repository)
+    yield from source.hidden(listed)
 
 
 def _default_branch(source: GithubSource, repository: dict[str, Any]) -> Iterator[Item]:
@@ -70,7 +72,7 @@ def _ruleset(source: GithubSource, owner: str, name: str, number: int) -> dict[s
 
 COLLECTORS = (
     Collector("github.branch", "Rules of default branches",
-              (REPOSITORIES, RULES, PROTECTION, RULESETS, RULESET, ACTIONS), _branches,
+              (REPOSITORIES, ORGANIZATION, RULES, PROTECTION, RULESETS, RULESET, ACTIONS), _branches,
               set_paths=("rules.value", "rulesets.value", "rulesets.value[].rules", "rulesets.value[].bypass_actors",
                          "protection.value.required_status_checks.contexts",
                          "protection.value.required_status_checks.checks")),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from collectors import envelope
-from collectors.base import Collector, Document, Item, Scope
+from collectors.base import Collector, Document, Item, Problem, Scope
 from collectors.github.operations import MEMBERS, ORGANIZATION, OUTSIDE
 from collectors.github.parts import Envelope, Parts, is_ok, person
 from collectors.github.source import GithubSource
@@ -23,12 +23,17 @@ def _members(source: GithubSource, _scope: Scope) -> Iterator[Item]:
     parts = Parts(org)
     second_factor = _second_factor(source, parts, owners, lambda: client.rows(
         MEMBERS, {"filter": "2fa_disabled"}, org=org))
+    listed = set()
     for page in client.pages(MEMBERS, {"role": "all"}, org=org):
         for row in page:
+            listed.add(row["id"])
             body = {"item": person(row), "role": "admin" if row["id"] in owners else "member",
                     "two_factor": second_factor(row["id"])}
             yield Document(str(row["id"]), str(row["login"]), body)
     yield from parts.problems
+    if source.caller_id is not None and source.caller_id not in listed:
+        yield Problem("members_hidden", f"{org}: expected the caller among the members, got {len(listed)} others; who "
+                      "is no member is shown the public ones only", MEMBERS.name, listing=True)
 
 
 def _outside(source: GithubSource, _scope: Scope) -> Iterator[Item]:

@@ -6,7 +6,8 @@ pull request must have its merge commit on the branch.
 
 A commit's date is its committer's clock, not the time of the push, and anybody can set it. So the branch is listed
 from at least ``LOOK_BACK`` before the window (commits that were pushed late still surface) and without an end
-(commits dated into the future fail the tie-out).
+(commits dated into the future fail the tie-out). One that is dated back further still is not listed, but what it was
+pushed onto then lacks its successor, and fails the tie-out as soon as something newer follows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from collectors.github.parts import Envelope, Parts
 from collectors.github.source import GithubSource
 
 LOOK_BACK = timedelta(days=7)
+_BACKDATED = timedelta(days=1)  # more than clocks differ by: how far a hidden commit lies behind the one it builds on
 _FUTURE = timedelta(days=1)  # beyond GitHub's own clock, before a commit counts as dated into the future
 
 Row = dict[str, Any]
@@ -67,6 +69,7 @@ class PopulationReader:
             self._take(pull)
         for row in commits:
             self._place(row)
+        self._found.unmatched.update(f"commit:{sha}" for sha in self._without_successor(commits))
         on_branch = {str(row["sha"]) for row in commits}
         for number, pull in self._found.pulls.items():
             if not self._is_on_branch(str(pull.get("merge_commit_sha")), on_branch):
@@ -94,6 +97,15 @@ class PopulationReader:
 
     def _merged_here(self, row: Row) -> bool:
         return bool(row.get("merged_at")) and row["base"]["ref"] == self._branch
+
+    def _without_successor(self, commits: list[Row]) -> list[str]:
+        """Listed commits, other than the newest, on which no listed commit builds.
+
+        What leads from the branch's head to them is not in the list: a commit that was dated back beyond its start.
+        """
+        parents = {str(parent["sha"]) for row in commits for parent in row.get("parents") or ()}
+        ends = sorted((instant(committed_at(row)), str(row["sha"])) for row in commits if str(row["sha"]) not in parents)
+        return [sha for when, sha in ends[:-1] if when >= self._since - LOOK_BACK + _BACKDATED]
 
     # --- pull requests ------------------------------------------------------------------------------------
 

@@ -7,7 +7,14 @@ from typing import Any
 
 from collectors import envelope
 from collectors.base import Collector, Document, Item, Operation, Scope, Unavailable
-from collectors.github.operations import ACTIONS, REPOSITORIES, SECURITY_FIXES, VULNERABILITY_ALERTS, WORKFLOW
+from collectors.github.operations import (
+    ACTIONS,
+    ORGANIZATION,
+    REPOSITORIES,
+    SECURITY_FIXES,
+    VULNERABILITY_ALERTS,
+    WORKFLOW,
+)
 from collectors.github.parts import Envelope, Parts, tidy
 from collectors.github.source import GithubSource
 
@@ -21,8 +28,10 @@ _KEPT = frozenset({
 
 
 def _repositories(source: GithubSource, _scope: Scope) -> Iterator[Item]:
-    for item in source.repositories():
+    listed = 0
+    for listed, item in enumerate(source.repositories(), start=1):  # noqa: B007 - the last number is their count
         yield from _repository(source, item)
+    yield from source.hidden(listed)
 
 
 def _repository(source: GithubSource, item: dict[str, Any]) -> Iterator[Item]:
@@ -62,6 +71,6 @@ def _switched_on(source: GithubSource, owner: str, name: str) -> dict[str, bool]
 
 COLLECTORS = (
     Collector("github.repository", "GitHub repositories",
-              (REPOSITORIES, ACTIONS, WORKFLOW, VULNERABILITY_ALERTS, SECURITY_FIXES), _repositories,
+              (REPOSITORIES, ORGANIZATION, ACTIONS, WORKFLOW, VULNERABILITY_ALERTS, SECURITY_FIXES), _repositories,
               set_paths=("item.topics",)),
 )

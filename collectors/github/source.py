@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from collectors.base import CollectError, Collector, Level, TieoutError
+from collectors.base import CollectError, Collector, Level, Problem, TieoutError
 from collectors.github.client import GithubClient
 from collectors.github.failures import NotFound
 from collectors.github.operations import ACTIONS, API_VERSION, ORGANIZATION, REPOSITORIES, USER
@@ -64,6 +64,20 @@ class GithubSource:
         """Every repository that the caller can see, as listed."""
         for page in self.client.pages(REPOSITORIES, {"type": "all"}, org=self.organization):
             yield from page
+
+    def hidden(self, listed: int) -> Iterator[Problem]:
+        """A problem where the organisation counts more repositories than the caller was shown (``listed``).
+
+        A token or App may be limited to some repositories, and one that leaves its selection must not look deleted.
+        Only callers who are told both numbers can know.
+        """
+        item = Parts("").read(lambda: self.client.get(ORGANIZATION, org=self.organization)).get("value") or {}
+        counts = [item.get(name) for name in ("public_repos", "total_private_repos")]
+        expected = sum(count for count in counts if isinstance(count, int))
+        if None not in counts and listed < expected:
+            yield Problem("repositories_hidden", f"{self.organization}: expected the {expected} repositories that the "
+                          f"organisation counts, got {listed}; give the token or App access to all of them",
+                          ORGANIZATION.name, listing=True)
 
     def administers(self, repository: dict[str, Any], actions: Envelope | None = None) -> bool:
         """Whether the caller is proven to hold Administration: read on ``repository``.

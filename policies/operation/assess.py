@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from collectors.base import ScanStatus
@@ -12,6 +12,7 @@ from policies.model import Adopted, Library
 from policies.operation.bench import Bench
 from policies.operation.control import conclude
 from policies.operation.criteria import roll_up
+from policies.operation.disclosures import Entry, adoption_changes, unread_regions
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import Frame, examine
@@ -29,6 +30,9 @@ class Ledgered(Evidence, Protocol):
     @property
     def sequence(self) -> int:
         """The ledger sequence; nothing later is read."""
+
+    def entries(self, *kinds: str) -> Iterator[Entry]:
+        """The ledger's entries of these kinds, oldest first."""
 
 
 def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], engagement: Engagement, engine: Engine,
@@ -57,7 +61,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         name=engagement.name, system=engagement.system, categories=tuple(engagement.categories), period=period,
         as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
         basis=basis_of(library, name, period, controls, checked),
-        limits=limits_of(engagement, period, controls, ledgers),
+        limits=(*limits_of(engagement, period, controls, ledgers), *unread_regions(reader),
+                *adoption_changes(snapshot.entries("adoption"), adopted, period)),
         would_change=changes_of(criteria, controls, library, checked),
         criteria=tuple(criteria), controls=tuple(controls),
         candidates=tuple(c.adopted.control.id for c in candidates), self_check=checked, ledgers=tuple(ledgers),

@@ -122,9 +122,20 @@ def _of_state(test: TestResult, correction_hours: int) -> Concluded:
                          causes or (Cause.NOT_COLLECTED_YET,))
     if test.exposures:
         return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, _exposed(test.exposures, (), correction_hours), causes)
-    if not test.shares.total:
-        return Concluded(Operation.NO_OCCURRENCE, "no population: the lists are complete and nothing is in them")
+    if not test.passed or not test.shares.total:
+        return _nothing_tested(test, causes)
     return Concluded(Operation.EFFECTIVE, "no exposure on dated observations in every month", causes)
+
+
+def _nothing_tested(test: TestResult, causes: tuple[Cause, ...]) -> Concluded:
+    """Nothing failed and nothing passed: proof that there was nothing to test, or a lack of evidence."""
+    blind = sum(u.subjects for u in test.unknown)
+    if blind:
+        why = f"no subject was seen to pass, and {_count(blind, 'subject')} could not be judged at times"
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, why, causes)
+    return Concluded(Operation.NO_OCCURRENCE, (
+        f"the test concerns none of {_count(test.subjects, 'subject')}" if test.subjects
+        else "no population: the lists are complete and nothing is in them"))
 
 
 def duration(exposure: Exposure) -> int:

@@ -177,7 +177,10 @@ class DayCell:
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """What one test showed over the period."""
+    """What one test showed over the period.
+
+    ``passed``: whether any subject of a state test was seen to pass; without one nothing has been shown to hold.
+    """
 
     __test__ = False
 
@@ -196,6 +199,7 @@ class TestResult:
     outcomes_now: Mapping[str, int] = field(default_factory=dict)
     days: tuple[DayCell, ...] = ()
     errors: tuple[str, ...] = ()
+    passed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from policies.operation.lanes import (
 )
 from policies.operation.period import Month
 from policies.operation.results import Cause, DayCell, Exposure, TestResult, Unknown
-from policies.operation.tally import OUTCOMES, Tally, added, in_seconds, shares_of, sums_by_test
+from policies.operation.tally import OUTCOMES, PASS, Tally, added, in_seconds, shares_of, sums_by_test
 from store.types import LaneInfo
 
 
@@ -49,6 +49,7 @@ class _Sum:
     now: Counter[str] = field(default_factory=Counter)
     errors: set[str] = field(default_factory=set)
     lanes: int = 0
+    passed: bool = False
 
 
 class StateSum:
@@ -83,20 +84,21 @@ class StateSum:
         total = self._sums[at]
         total.lanes += 1
         total.subjects += tally.subjects
+        total.passed |= any(codes[at] == PASS for codes, _, _ in tally.runs)
         total.cells = added(total.cells, cells)
         total.exposures.extend(found.exposures)
         total.errors.update(found.errors)
-        months = observed_months(watch.coverage.seen, self._due_months(), lane.absent)
+        months = observed_months(watch.coverage.seen, self._due_months(at), lane.absent)
         missing = {name for name, seen in months.items() if not seen} | found.months
         total.missing |= missing
-        total.unknown.extend(self._unknown(lane.info, watch.coverage, found, missing, self._tests[at].test.id))
+        total.unknown.extend(self._unknown(lane.info, watch.coverage, found, missing, at))
         total.now.update(_now(tally, at, stale=watch.stale))
 
     def add_missing(self, source: str, kind: str, scope: str, why: str, cause: Cause = Cause.NOT_COLLECTED_YET) -> None:
         """A source or scope from which evidence is expected and nothing was ever collected."""
-        due = self._due_months()
         info = LaneInfo(0, source, kind, scope, source, scope)
         for at, testing in enumerate(self._tests):
+            due = self._due_months(at)
             stretch = Stretch(self._window.start, self._window.end, known=False, cause=cause, why=why)
             self._sums[at].missing |= {m.name for m in due}
             self._sums[at].now[Outcome.NO_EVIDENCE] += 1
@@ -107,7 +109,7 @@ class StateSum:
         return [self._result(t, s) for t, s in zip(self._tests, self._sums, strict=True)]
 
     def _result(self, testing: Testing, total: _Sum) -> TestResult:
-        names = [m.name for m in self._window.months]
+        names = [m.name for m in self._window.months if m.start < self._window.end]
         test = testing.test
         return TestResult(
             test=test.id, title=test.title, type=test.type, kind=test.kind, subjects=total.subjects,
@@ -116,15 +118,16 @@ class StateSum:
             months_observed=tuple(n for n in names if total.lanes and n not in total.missing),
             months_missing=tuple(n for n in names if n in total.missing),
             outcomes_now=dict(sorted(total.now.items())), days=in_seconds(total.cells),
-            errors=tuple(sorted(total.errors))[:20])
+            errors=tuple(sorted(total.errors))[:20], passed=total.passed)
 
-    def _due_months(self) -> tuple[Month, ...]:
-        """The months that must hold an observation: not the running one while more of the period is to come."""
-        return tuple(m for m in self._window.months if m.end <= self._window.end)
+    def _due_months(self, at: int) -> tuple[Month, ...]:
+        """The months that must hold an observation: each that is over, and the running one once a scan is due in it."""
+        end, gap = self._window.end, self._tests[at].gap
+        return tuple(m for m in self._window.months if m.end <= end or m.start + gap < end)
 
     def _unknown(self, info: LaneInfo, coverage: Coverage, found: Findings, missing: set[str],
-                 test: str) -> Iterable[Unknown]:
-        months = [m for m in self._due_months() if m.name in missing]
+                 at: int) -> Iterable[Unknown]:
+        months, test = [m for m in self._due_months(at) if m.name in missing], self._tests[at].test.id
         for stretch in coverage.unknown():
             yield self._entry(info, stretch, months, test)
         for cause, item in found.inconclusive.items():
@@ -134,7 +137,7 @@ class StateSum:
     def _entry(self, info: LaneInfo, stretch: Stretch, missing: Iterable[Month], test: str) -> Unknown:
         """An unknown stretch; lost where a month went by without evidence and no history reaches back to it."""
         cause, why = stretch.cause or Cause.NOT_COLLECTED_YET, stretch.why
-        gone = [m for m in missing if m.start < stretch.end and stretch.start < m.end]
+        gone = [m for m in missing if m.start < stretch.end and stretch.start < m.end <= self._window.end]
         if gone:
             history = obtainable(info.kind, gone[0].start, self._window.as_of)
             cause, why = (cause, f"{why}; may be obtainable from {history}") if history else (Cause.LOST, why)

@@ -28,6 +28,16 @@ sources:
 controls: {{profile: security-core}}
 """
 
+# The command as it is, but for how long it waits: limits are replaced before anything takes them as a default.
+IMPATIENT = """
+from dataclasses import replace
+import collectors.limits, store.limits
+collectors.limits.LIMITS = replace(collectors.limits.LIMITS, backoff_first=0.01)
+store.limits.LIMITS = replace(store.limits.LIMITS, busy_seconds=1.0)
+from agent.cli.main import main
+main()
+"""
+
 
 @dataclass
 class Bench:
@@ -36,6 +46,7 @@ class Bench:
     folder: Path
     server: GithubServer
     environment: dict[str, str] = field(default_factory=dict)
+    impatient: bool = False
 
     def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the installed command in the folder, in a process of its own."""
@@ -43,7 +54,9 @@ class Bench:
                               capture_output=True, text=True, timeout=120, check=False)
 
     def command(self) -> list[str]:
-        """The console script beside the interpreter that runs the tests."""
+        """The console script beside the interpreter that runs the tests; the same with short pauses if impatient."""
+        if self.impatient:
+            return [sys.executable, "-P", "-c", IMPATIENT]
         script = shutil.which("tieout", path=str(Path(sys.executable).parent))
         assert script is not None
         return [script]
@@ -75,6 +88,13 @@ def _bench(folder: Path, *, collect: bool) -> Iterator[Bench]:
             done = bench.call("collect")
             assert done.returncode == 0, done.stderr + done.stdout
         yield bench
+
+
+@pytest.fixture
+def impatient(fresh: Bench) -> Bench:
+    """``fresh`` for what is down or locked: as many attempts as ever, with hardly a pause between them."""
+    fresh.impatient = True
+    return fresh
 
 
 @pytest.fixture

@@ -38,10 +38,10 @@ def test_wrong_credential(fresh) -> None:
     assert_clear(fresh.call("collect"), 2, "github")
 
 
-def test_an_endpoint_that_refuses(fresh, edited) -> None:
+def test_an_endpoint_that_refuses(impatient, edited) -> None:
     """Nothing listens: the address is named."""
-    edited(fresh, fresh.server.url, "http://127.0.0.1:9")
-    assert_clear(fresh.call("collect"), 2, "127.0.0.1:9")
+    edited(impatient, impatient.server.url, "http://127.0.0.1:9")
+    assert_clear(impatient.call("collect"), 2, "127.0.0.1:9")
 
 
 def test_a_source_that_is_not_configured(fresh) -> None:
@@ -93,14 +93,14 @@ def test_a_store_of_a_newer_version(fresh) -> None:
     assert_clear(done, 3, "newer")
 
 
-def test_a_locked_store(fresh) -> None:
+def test_a_locked_store(impatient) -> None:
     """A store that another program holds is named as locked, and what it holds is kept."""
-    assert fresh.call("collect").returncode == 0
-    with sqlite3.connect(fresh.folder / "tieout.db", isolation_level=None) as connection:
+    assert impatient.call("collect").returncode == 0
+    with sqlite3.connect(impatient.folder / "tieout.db", isolation_level=None) as connection:
         connection.execute("BEGIN EXCLUSIVE")
-        assert_clear(fresh.call("collect"), 2, "locked")
+        assert_clear(impatient.call("collect"), 2, "locked")
         connection.execute("ROLLBACK")
-    assert fresh.json("verify")["ok"]
+    assert impatient.json("verify")["ok"]
 
 
 def test_a_damaged_document_is_named(fresh) -> None:
@@ -129,11 +129,11 @@ def test_a_killed_collect_leaves_a_store_that_verifies(fresh) -> None:
     assert fresh.json("verify")["ok"]
 
 
-def test_the_daemon_survives_a_failing_source_and_stops_on_sigterm(fresh, edited) -> None:
+def test_the_daemon_survives_a_failing_source_and_stops_on_sigterm(impatient, edited) -> None:
     """One source refuses: the other is still collected; SIGTERM ends the daemon with code 0 and a sound store."""
-    edited(fresh, fresh.server.url, "http://127.0.0.1:9")
-    process = subprocess.Popen([*fresh.command(), "daemon", "--now"], cwd=fresh.folder, env=fresh.environment,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    edited(impatient, impatient.server.url, "http://127.0.0.1:9")
+    process = subprocess.Popen([*impatient.command(), "daemon", "--now"], cwd=impatient.folder,
+                               env=impatient.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if "watching" in line:
             break
@@ -141,7 +141,7 @@ def test_the_daemon_survives_a_failing_source_and_stops_on_sigterm(fresh, edited
     _, said = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "stopped" in said
-    assert {lane["kind"] for lane in fresh.json("evidence", "list")["subjects"]} == {"files.person", "files.policy"}
+    assert {lane["kind"] for lane in impatient.json("evidence", "list")["subjects"]} == {"files.person", "files.policy"}
 
 
 def test_evidence_taken_out_of_the_store_is_an_integrity_failure_everywhere(fresh) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import zipfile
 from pathlib import Path
@@ -67,6 +68,13 @@ def test_the_package_checks_by_tieout_and_by_sha256sum(bench, tmp_path: Path) ->
     subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path / "out", check=True)
 
 
+def test_verifying_a_package_does_not_claim_to_have_judged_again(bench, tmp_path: Path) -> None:
+    """Whoever can rewrite a whole package can rewrite its sums too, so the answer says what it is not."""
+    pack = tmp_path / "pack.zip"
+    assert bench.call("export", "-o", str(pack)).returncode == 0
+    assert "results were not judged again" in bench.call("verify", str(pack)).stdout
+
+
 def test_verify_knows_the_anchor(bench) -> None:
     """The store verifies, and the report names the class of its anchor."""
     shown = bench.json("verify")
@@ -110,3 +118,16 @@ def test_controls_are_adopted_and_declined_in_the_file(fresh) -> None:
     assert fresh.call("controls", "decline", "BC-04", "--reason", "one zone is enough").returncode == 0
     states = {row["id"]: row["state"] for row in fresh.json("controls", "list")["controls"]}
     assert (states["AC-10"], states["BC-04"]) == ("adopted", "declined")
+
+
+def test_readiness_does_not_rest_on_the_cache(fresh) -> None:
+    """Verdicts that were edited in the unsigned cache change nothing of what readiness says."""
+    assert fresh.call("collect").returncode == 0
+    before = [(c["id"], c["operation"], c["implemented"]) for c in fresh.json("readiness")["controls"]]
+    assert fresh.call("check").returncode == 1
+    with sqlite3.connect(fresh.folder / "tieout.cache") as cache:
+        cache.execute("""UPDATE OR REPLACE vector SET value = CAST(replace(replace(CAST(value AS TEXT), 'f', 'p'), 'n',
+                         'p') AS BLOB)""")
+        assert cache.execute("SELECT count(*) FROM vector").fetchone()[0] > 0
+    after = [(c["id"], c["operation"], c["implemented"]) for c in fresh.json("readiness")["controls"]]
+    assert after == before

@@ -27,6 +27,8 @@ BAD = {
     "two_credentials": (HEAD + "sources: [{name: g, type: github, organization: o}]", "exactly one of token and app"),
     "literal_secret": (HEAD + "sources: [{name: g, type: github, organization: o, token: ghp_x}]", "holds a literal"),
     "same_name_twice": (HEAD + "sources: [{name: a, type: aws}, {name: a, type: aws}]", "used twice: a"),
+    "same_account_twice": (HEAD + "sources: [{name: a, type: aws, accounts: [{name: prod, profile: p}]}, "
+                                  "{name: b, type: aws, accounts: [{name: prod, profile: q}]}]", "used twice: prod"),
     "missing_engagement": ("sources: []", "engagement: missing"),
 }
 

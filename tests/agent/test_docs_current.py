@@ -94,6 +94,17 @@ def test_every_rule_of_the_policy_lint_is_described():
     assert [rule for rule in sorted(rules) if f"`{rule}`" not in section] == []
 
 
+def test_every_module_has_its_place_in_the_architecture():
+    """Who looks for a rule finds its module in the tree of docs/architecture.md; a new module belongs there too."""
+    tree = (DOCS / "architecture.md").read_text().partition("## The tree")[2].partition("\n## ")[0]
+    apart = {"cli", "templates", "standins", "checks", "schemas", "controls", "lib", "criteria"}  # named as folders
+    modules = [path for stage in ("collectors", "store", "policies", "reports", "agent")
+               for path in (ROOT / stage).rglob("*.py") if not apart & set(path.relative_to(ROOT).parts)]
+    assert len(modules) > 100
+    assert [str(path.relative_to(ROOT)) for path in modules
+            if path.stem != "__init__" and not re.search(rf"\b{path.stem}\b", tree)] == []
+
+
 def _name(requirement):
     return re.split(r"[\[<>=~! ]", requirement)[0].lower()
 

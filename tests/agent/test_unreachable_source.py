@@ -5,12 +5,12 @@ from __future__ import annotations
 from store.store import Store
 
 
-def test_a_source_that_refuses_fails_every_lane_it_had(fresh, edited) -> None:
+def test_a_source_that_refuses_fails_every_lane_it_had(impatient, edited) -> None:
     """After a good pass, a pass that cannot reach the source seals one failed scan on each of its lanes."""
-    assert fresh.call("collect").returncode == 0
-    edited(fresh, fresh.server.url, "http://127.0.0.1:9")
-    assert fresh.call("collect").returncode == 2
-    with Store.open(fresh.folder / "tieout.db", readonly=True) as store, store.snapshot() as view:
+    assert impatient.call("collect").returncode == 0
+    edited(impatient, impatient.server.url, "http://127.0.0.1:9")
+    assert impatient.call("collect").returncode == 2
+    with Store.open(impatient.folder / "tieout.db", readonly=True) as store, store.snapshot() as view:
         lanes = view.lanes(source="github:4711")
         last = {lane.kind: view.scans(lane.id)[-1] for lane in lanes}
     assert {"github.branch", "github.change", "github.member"} <= set(last)
@@ -18,11 +18,11 @@ def test_a_source_that_refuses_fails_every_lane_it_had(fresh, edited) -> None:
     assert all(scan.problems and "127.0.0.1:9" in scan.problems[0].message for scan in last.values())
 
 
-def test_a_source_that_was_never_reached_is_named_and_nothing_else(fresh, edited) -> None:
+def test_a_source_that_was_never_reached_is_named_and_nothing_else(impatient, edited) -> None:
     """Without earlier lanes there is nothing to fail; the others are collected, and readiness knows it as unknown."""
-    edited(fresh, fresh.server.url, "http://127.0.0.1:9")
-    collected = fresh.json("collect")
+    edited(impatient, impatient.server.url, "http://127.0.0.1:9")
+    collected = impatient.json("collect")
     assert [item["source"] for item in collected["unreached"]] == ["github"]
     assert {lane["kind"] for lane in collected["lanes"]} == {"files.person", "files.policy"}
-    changes = next(item for item in fresh.json("readiness")["controls"] if item["id"] == "CM-01")
+    changes = next(item for item in impatient.json("readiness")["controls"] if item["id"] == "CM-01")
     assert changes["operation"] == "insufficient_evidence"

@@ -130,3 +130,21 @@ def test_required_checks_are_partial_where_protection_is_hidden(acme):
     repository = str(acme.world.repositories["api"].id)
     body = acme.collect("github.change", since=now)["github.change", repository].bodies[f"{repository}:pr:1"]
     assert body["required_checks"] == {"status": "partial", "code": "protection_forbidden", "value": ["ci"]}
+
+
+@pytest.mark.parametrize("kind", ["github.repository", "github.branch"])
+def test_a_caller_who_is_shown_some_repositories_has_no_complete_list(acme, kind):
+    """A token limited to some repositories must not make the others look deleted: the list ends partial."""
+    acme.server.put("/orgs/acme", id=4711, login="acme", public_repos=1, total_private_repos=2)
+    assert acme.one(kind).status == "complete"
+    acme.server.put("/orgs/acme", id=4711, login="acme", public_repos=1, total_private_repos=3)
+    lane = acme.one(kind)
+    assert (lane.status, lane.codes) == ("partial", {"repositories_hidden"})
+
+
+def test_a_caller_who_is_no_member_has_no_complete_list_of_members(acme):
+    """Strangers are shown the public members with a friendly 200: nobody has left because of that."""
+    acme.world.caller = Caller("helper", EVERYTHING)
+    lane = acme.one("github.member")
+    assert lane.status == "partial"
+    assert "members_hidden" in lane.codes

@@ -236,3 +236,39 @@ def test_an_as_of_assessment_is_the_same_in_every_zone_of_the_clock(company):
     here = datetime(2026, 4, 1, 6, tzinfo=UTC)
     there = here.astimezone(timezone(timedelta(hours=-9)))
     assert company.assess(company.adopted("ZZ-01"), here) == company.assess(company.adopted("ZZ-01"), there)
+
+
+EXEMPT = {"lock": {"status": "ok", "value": "locked"}, "exempt": True}
+
+
+def test_what_no_test_concerns_is_never_effective(company):
+    """Every subject exempt, and a few hours before the first scan unknown: nothing was shown to hold."""
+    company.daily(0, 91, [("test.door", {"front": EXEMPT})])
+    result = only(company.assess(company.adopted("ZZ-01")))
+    assert (result.operation, result.why) == (Operation.NO_OCCURRENCE, "the test concerns none of 1 subject")
+
+
+def test_an_exemption_a_month_does_not_stand_for_evidence(company):
+    """Exempt on one day of each month and unreadable on the others: no pass was ever seen, so nothing is effective."""
+    for number in range(91):
+        company.scan(company.day(number), [("test.door", {"front": EXEMPT if number % 28 == 3 else DENIED})])
+    assert only(company.assess(company.adopted("ZZ-01"))).operation is Operation.INSUFFICIENT_EVIDENCE
+
+
+@pytest.mark.parametrize(("after", "now"), [(-10, 20), (35, 78)])
+def test_a_running_month_without_a_scan_is_not_observed(company, after, now):
+    """A lane that nobody has read for weeks is no evidence to date, in the first month as in a later one."""
+    company.daily(-25, after, [("test.door", {"front": LOCKED})])
+    result = only(company.assess(company.adopted("ZZ-01"), company.day(now)))
+    assert (result.operation, result.causes) == (Operation.INSUFFICIENT_EVIDENCE, (Cause.NOT_COLLECTED_YET,))
+    running = f"{company.day(now):%Y-%m}"
+    assert running in result.tests[0].months_missing
+    assert not [name for name in result.tests[0].months_observed if name >= running]
+
+
+def test_a_source_that_was_never_collected_is_missed_in_the_first_month_too(company):
+    """A running period is no excuse for a configured source of which nothing was ever read."""
+    company.daily(-2, 20, [("test.door", {"front": LOCKED})])
+    both = (*company.sources, ("second", "test", "second"))
+    result = only(company.assess(company.adopted("ZZ-01"), company.day(19), sources=both))
+    assert result.operation is Operation.INSUFFICIENT_EVIDENCE

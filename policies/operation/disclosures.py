@@ -1,0 +1,85 @@
+"""What a reader must know beside the limits: controls and parameters that were others before, regions left unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from policies.model import Adopted
+from policies.operation.evidence import Reader
+from policies.operation.period import moment_of
+from policies.operation.results import Period
+
+_COMPARED = ("statement", "key", "in_operation_from")
+
+
+class Entry(Protocol):
+    """A ledger entry that holds the adopted controls as they were (``store.ledger.LedgerEntry``)."""
+
+    @property
+    def at(self) -> int | None:
+        """When it was written, microseconds UTC."""
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """``controls``: each with its id, statement, key, parameters and date of operation."""
+
+
+def adoption_changes(entries: Iterable[Entry], adopted: Sequence[Adopted], period: Period) -> tuple[str, ...]:
+    """Sentences on every control that was adopted otherwise at any time since the period began.
+
+    The whole period is judged by the present adoption: who takes a failing control out, or gives it more room, must
+    not go unnoticed.
+    """
+    present = {item.control.id: _facts(item) for item in adopted}
+    said: dict[str, str] = {}
+    for entry in _since(entries, period.start):
+        for control in entry.payload.get("controls", ()):
+            for key, sentence in _differences(control, present.get(str(control["id"]))):
+                said[key] = f"{sentence} (as entered on {moment_of(entry.at or 0):%Y-%m-%d})."
+    return tuple(said.values())
+
+
+def _since(entries: Iterable[Entry], start: int) -> list[Entry]:
+    """The entry in force when the period began, and all that followed."""
+    every = list(entries)
+    first = max((i for i, entry in enumerate(every) if (entry.at or 0) <= start), default=0)
+    return every[first:]
+
+
+def _facts(item: Adopted) -> dict[str, Any]:
+    day = item.in_operation_from
+    return {"statement": item.statement, "key": item.key, "parameters": dict(item.parameters),
+            "in_operation_from": day.isoformat() if day else None}
+
+
+def _differences(then: Mapping[str, Any], now: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    name = str(then["id"])
+    if now is None:
+        yield name, (f"{name} was an adopted control and is not any more: what it did in the period is no part of this "
+                     "assessment")
+        return
+    for key in _COMPARED:
+        if then.get(key) != now[key]:
+            yield f"{name} {key}", (f"{name}: its {key.replace('_', ' ')} was another, {then.get(key)!r}; the whole "
+                                    "period is judged by the present one")
+    before = then.get("parameters", {})
+    for key in sorted({*before, *now["parameters"]}):
+        if before.get(key) != now["parameters"].get(key):
+            yield f"{name} {key}", (f"{name}: {key} was {before.get(key)!r} and is {now['parameters'].get(key)!r}; the "
+                                    "whole period is judged by the present value")
+
+
+def unread_regions(reader: Reader) -> tuple[str, ...]:
+    """Sentences on regions that are enabled in an account and were never read: what is in them is not known."""
+    read: dict[str, set[str]] = {}
+    for lane in reader.every():
+        read.setdefault(lane.source, set()).add(lane.scope)
+    sentences = []
+    for listed in reader.kept("aws.region"):
+        enabled = {h.subject for h in listed.histories if h.changes[-1].digest is not None}
+        left = sorted(enabled - read[listed.info.source])
+        if left:
+            sentences.append(f"{len(left)} of {len(enabled)} regions enabled in {listed.info.label} were never read, "
+                             f"so nothing here speaks of what is in them: {', '.join(left)}.")
+    return tuple(sentences)

@@ -1,0 +1,48 @@
+"""What was changed or left out since the period began is on the face of the assessment."""
+
+from datetime import UTC, date, datetime
+
+from agent.recording import adoption
+
+LOCKED = {"lock": {"status": "ok", "value": "locked"}}
+
+
+def entered(company, adopted, at):
+    """The adoption as the agent enters it in the ledger."""
+    company.store.append_entry("adoption", {"controls": [adoption(item) for item in adopted], "digest": str(at)}, at=at)
+
+
+def test_a_control_taken_out_since_the_period_began_is_named(company):
+    """Without its failing control a criterion may look supported: the assessment says what is missing from it."""
+    entered(company, company.adopted("ZZ-01", "ZZ-04"), datetime(2025, 11, 1, tzinfo=UTC))
+    entered(company, company.adopted("ZZ-01"), datetime(2026, 4, 1, tzinfo=UTC))
+    company.daily(0, 91, [("test.door", {"front": LOCKED})])
+    limits = company.assess(company.adopted("ZZ-01")).limits
+    assert any(limit.startswith("ZZ-04 was an adopted control") and "2025-11-01" in limit for limit in limits)
+
+
+def test_a_limit_that_was_loosened_is_named_with_both_values(company):
+    """The period is judged by the present parameter, and the reader sees the one before."""
+    entered(company, company.adopted("ZZ-03"), datetime(2026, 1, 10, tzinfo=UTC))
+    company.daily(0, 91, [("test.key", {"k": {"made": "2025-12-20T00:00:00Z"}})])
+    loose = company.adopted(ZZ_03={"parameters": {"maximum_days": 300}, "in_operation_from": date(2025, 1, 1)})
+    limits = company.assess(loose).limits
+    assert any("maximum_days was 90 and is 300" in limit for limit in limits)
+    assert any("its in operation from was another" in limit for limit in limits)
+
+
+def test_an_adoption_that_did_not_change_is_no_limit(company):
+    """What was replaced before the period began is no matter of this period."""
+    entered(company, company.adopted("ZZ-04"), datetime(2025, 10, 1, tzinfo=UTC))
+    entered(company, company.adopted("ZZ-01"), datetime(2025, 11, 1, tzinfo=UTC))
+    company.daily(0, 91, [("test.door", {"front": LOCKED})])
+    assert not any("ZZ-0" in limit for limit in company.assess(company.adopted("ZZ-01")).limits)
+
+
+def test_regions_that_configuration_leaves_out_are_named(company):
+    """A list of regions in the configuration narrows the scope, and the limits say by what."""
+    aws = {"source": "aws:1", "label": "prod"}
+    company.daily(0, 91, [("aws.region", {name: {"region": name} for name in ("eu-west-1", "us-east-1")}, aws),
+                          ("aws.door", {}, {**aws, "scope": "eu-west-1"})])
+    limits = company.assess(company.adopted("ZZ-01")).limits
+    assert any("1 of 2 regions enabled in prod were never read" in limit and "us-east-1" in limit for limit in limits)
