@@ -40,11 +40,11 @@ def assess(session: Session, period: str | None, as_of: datetime | None = None, 
 
 def check(session: Session, as_of: datetime | None = None, controls: tuple[str, ...] = (),
           criteria: tuple[str, ...] = ()) -> CheckResult:
-    """Every test of the adopted controls on stored evidence at one instant."""
+    """Every test of the adopted controls on stored evidence at one instant; the unsigned cache has no say in it."""
     from policies.operation.check import check as judge  # noqa: PLC0415 - as above
 
-    with snapshot(session) as view, session.cache() as cache:
-        return judge(view, session.library, session.adopted, session.engagement(as_of=as_of), session.engine, cache,
+    with snapshot(session) as view:
+        return judge(view, session.library, session.adopted, session.engagement(as_of=as_of), session.engine, None,
                      to_micros(as_of or session.clock()), controls=controls or None, criteria=criteria or None)
 
 

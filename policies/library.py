@@ -67,10 +67,11 @@ def bundle_digest(modules: Sequence[tuple[str, str]]) -> str:
 
 
 def _refuse_unsafe(modules: Sequence[tuple[str, str]]) -> None:
-    """A module from outside may not call what could fetch, or answer differently tomorrow."""
+    """A module from outside may not call what could fetch, or answer differently tomorrow, nor add to others' rules."""
     for path, source in modules:
         if not path.startswith(EXTRA):
             continue  # the shipped library is held to the same by its tests
+        _require_own_package(path, source)
         try:
             calls = list(forbidden_calls(parse_module(path, source)))
         except RegoSyntaxError:
@@ -78,6 +79,16 @@ def _refuse_unsafe(modules: Sequence[tuple[str, str]]) -> None:
         for call, line in calls:
             raise LibraryError(f"{path}:{line}: {call} may not be called by a policy",
                                hint="Time comes in as input.as_of; everything else must be evidence.")
+
+
+def _require_own_package(path: str, source: str) -> None:
+    """Rego joins the files of one package: a stray one would loosen shipped tests without a trace in their folder."""
+    expected = ".".join(path.removeprefix(EXTRA).removesuffix(".rego").split("/"))
+    lines = enumerate((line.partition("#")[0].split() for line in source.splitlines()), start=1)
+    number, found = next(((number, words) for number, words in lines if words), (1, []))
+    if found != ["package", expected]:
+        raise LibraryError(f"{path}:{number}: the package must equal its folder: expected package {expected}, got "
+                           f"{' '.join(found)[:80] or 'nothing'}")
 
 
 def _shown(roots: Sequence[Path]) -> list[tuple[Path, str]]:

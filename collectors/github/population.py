@@ -104,8 +104,9 @@ class PopulationReader:
         What leads from the branch's head to them is not in the list: a commit that was dated back beyond its start.
         """
         parents = {str(parent["sha"]) for row in commits for parent in row.get("parents") or ()}
-        ends = sorted((instant(committed_at(row)), str(row["sha"])) for row in commits if str(row["sha"]) not in parents)
-        return [sha for when, sha in ends[:-1] if when >= self._since - LOOK_BACK + _BACKDATED]
+        ends = sorted((instant(committed_at(row)), str(row["sha"])) for row in commits)
+        loose = [(when, sha) for when, sha in ends if sha not in parents]
+        return [sha for when, sha in loose[:-1] if when >= self._since - LOOK_BACK + _BACKDATED]
 
     # --- pull requests ------------------------------------------------------------------------------------
 

@@ -155,3 +155,18 @@ def test_the_digest_binds_paths_and_sources():
     bundles = [(("a", "bc"),), (("ab", "c"),), (("a", "b"), ("c", "")), (("a", ""), ("b", "c"))]
     assert len({bundle_digest(bundle) for bundle in bundles}) == len(bundles)
     assert bundle_digest((("a", "1"), ("b", "2"))) == bundle_digest((("b", "2"), ("a", "1")))
+
+
+@pytest.mark.parametrize("source", [
+    "package lib.outcome\n\nconclude(facts) := {}\n", "# a remark\npackage\nlib.helper\n",
+    "package controls.zz_01_gates.door\n\napplicable := false\n", "import rego.v1\n", ""])
+def test_a_helper_from_outside_cannot_add_to_another_package(folder, tmp_path, source):
+    """Rego joins the files of one package, so a stray one could switch a shipped test off for chosen subjects."""
+    folder.control("zz_01_gates", changes={"id": "ZZ-01"})
+    extra = tmp_path / "ours"
+    (extra / "lib").mkdir(parents=True)
+    (extra / "lib" / "helper.rego").write_text("package lib.helper\n\nyes := true\n")
+    assert folder.read(extra).controls
+    (extra / "lib" / "helper.rego").write_text(source)
+    with pytest.raises(LibraryError, match=r"extra/lib/helper\.rego:\d+: the package must equal its folder"):
+        folder.read(extra)

@@ -331,3 +331,13 @@ def test_any_history_ties_out(organisation, history):
     assert ids(lane) == expected
     assert (lane.status, lane.end.completeness.unmatched) == ("complete", ())
     assert lane.end.completeness.rows == sum(when >= START for when in lane.occurred.values())
+
+
+def test_a_push_dated_back_beyond_the_list_leaves_a_commit_without_its_successor(story):
+    """A direct push dated back by months is in no list by date; what lies under it shows that something is hidden."""
+    below = story.code.push("dev-0", story.at(5), "as it should be")
+    story.code.push("dev-1", story.at(4), "hidden", committed_at=story.at(200))
+    pull = story.code.open_pull("dev-1", story.at(3))
+    story.code.merge(pull, "dev-0", story.at(2))
+    lane = story.read()
+    assert lane.end.completeness.unmatched == (f"commit:{below.sha}",)
