@@ -9,7 +9,7 @@ from agent.demo.standins.aws.world import AwsWorld
 
 REGIONS = ("eu-central-1", "us-east-1")
 HOME = REGIONS[0]
-BUCKETS = ("app-assets", "audit-logs", "backups", "customer-exports")
+BUCKETS = ("audit-logs", "backups", "customer-exports")
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 BLOCKED = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)

@@ -1,4 +1,4 @@
-"""The company's GitHub organisation: four protected repositories and six months of reviewed changes."""
+"""The company's GitHub organisation: three protected repositories and six months of reviewed changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from agent.demo.calendar import FOUNDED, at, workdays
 from agent.demo.standins.github import Codebase, GithubWorld
 
 LOGIN = "harborlight"
-REPOSITORIES = ("payments-api", "web-app", "billing-worker", "infrastructure")
+REPOSITORIES = ("payments-api", "web-app", "billing-worker")
 OWNERS = ("mara-lind", "jonas-vey")
 ENGINEERS = ("ines-roca", "tomas-dahl", "keiko-arai", "seun-bello", "ravi-menon")
 CHECK = "ci"
