@@ -85,7 +85,7 @@ def run(folder: Path, on_day: Callable[[int, int, str], None] | None = None) -> 
         raise ConfigError(f"{folder} is not empty; nothing was written.", hint="Name a new folder, or empty it.")
     (folder / "elsewhere").mkdir(parents=True)
     company = Company(folder / "registers")
-    with GithubServer(company.github) as server, company.aws, _token():
+    with GithubServer(company.github) as server, company.aws, _environment():
         company.found()
         life.write(company)
         failures = planted()
@@ -134,9 +134,9 @@ def _assess(session: Session, folder: Path) -> tuple[Assessment, bool]:
 
 
 @contextmanager
-def _token() -> Iterator[None]:
-    """The stand-in asks for a token, and configuration takes secrets by reference only."""
-    with patch.dict(os.environ, {TOKEN: "ghp_demo"}):
+def _environment() -> Iterator[None]:
+    """The token that the configuration refers to; and no proxy stands between this process and itself."""
+    with patch.dict(os.environ, {TOKEN: "ghp_demo", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}):
         yield
 
 
