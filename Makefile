@@ -45,7 +45,7 @@ docs: setup ## the pages that are written from the program itself
 
 lock: ## resolve the two locks anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra all pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra aws --extra github --extra opa --extra demo --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra aws --extra azure --extra entra --extra github --extra opa --extra demo --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was built here
 	rm -rf $(VENV) $(DEMO) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""One control folder, read: ``control.yaml``, a ``.rego`` file a test, and ``cases.yaml``."""
+"""One control folder, read: ``control.yaml``, a ``.rego`` file a test, and its cases."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_folder(folder: Path, shown: str, criteria: Mapping[str, object]) -> Con
     tests = tuple(_test(source_path, source, located.value["id"], folder.name) for source_path, source in modules)
     control = _control(located, folder.name, tests)
     _check_params(control)
-    return ControlFolder(control, modules, _cases(folder / "cases.yaml", f"{shown}/cases.yaml", tests))
+    return ControlFolder(control, modules, _all_cases(folder, shown, tests))
 
 
 def _test(shown: str, source: str, control: str, folder: str) -> Test:
@@ -75,7 +75,7 @@ def _control(located: Located, folder: str, tests: tuple[Test, ...]) -> Control:
         parameters=tuple(_parameter(located, name) for name in value.get("parameters", {})),
         attributes=tuple(Attribute(**entry) for entry in value["attributes"]), tests=tests,
         references={frame: tuple(entries) for frame, entries in value.get("references", {}).items()},
-        effort_days=value["effort"]["days"],
+        effort_days=value["effort"]["days"], depends_on=tuple(value.get("depends_on", ())),
     )
 
 
@@ -102,9 +102,13 @@ def _check_params(control: Control) -> None:
                                    f"{', '.join(sorted(known)) or 'none'}")
 
 
+def _all_cases(folder: Path, shown: str, tests: tuple[Test, ...]) -> tuple[Case, ...]:
+    """Those of ``cases.yaml`` and of every ``<test>.cases.yaml``; lint and the self-check report a test without any."""
+    paths = sorted({*folder.glob("cases.yaml"), *folder.glob("*.cases.yaml")})
+    return tuple(case for path in paths for case in _cases(path, f"{shown}/{path.name}", tests))
+
+
 def _cases(path: Path, shown: str, tests: tuple[Test, ...]) -> tuple[Case, ...]:
-    if not path.exists():
-        return ()  # lint and the self-check both report a test that has no case
     located = read_yaml(path, shown, "cases")
     by_name = {test.id: test.id for test in tests} | {test.id.split(".")[1]: test.id for test in tests}
     return tuple(_case(located, index, by_name) for index in range(len(located.value)))

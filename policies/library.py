@@ -44,6 +44,7 @@ def read_library(roots: Sequence[Path]) -> Library:
     folders = [read_folder(folder, shown, known) for root in _shown(roots) for folder, shown in _folders(*root)]
     controls = _by_id(folders)
     modules = _modules(roots, folders)
+    _check_dependencies(controls)
     _refuse_unsafe(modules)
     return Library(
         criteria=criteria,
@@ -54,6 +55,14 @@ def read_library(roots: Sequence[Path]) -> Library:
         cases=tuple(case for folder in sorted(folders, key=_id) for case in folder.cases),
         profiles=read_profiles(roots[0]),
     )
+
+
+def _check_dependencies(controls: Mapping[str, Control]) -> None:
+    for control in controls.values():
+        for other in control.depends_on:
+            if other == control.id or other not in controls:
+                raise LibraryError(f"controls/{control.folder}/control.yaml:1: depends_on names {other!r}, which is "
+                                   f"{'the control itself' if other == control.id else 'no control'}")
 
 
 def bundle_digest(modules: Sequence[tuple[str, str]]) -> str:

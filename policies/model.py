@@ -111,6 +111,7 @@ class Control:
     ``maximum_gap_hours``: longest time between two observations that still counts as watched.
     ``correction_hours``: management's stated time to correct a state that fails; 0 when none is stated.
     ``effort`` is a band (quick_win, project, long_lead) and ``effort_days`` its estimate in working days.
+    ``depends_on``: controls whose failure takes the basis away from this one.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Control:
     tests: tuple[Test, ...]
     references: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     effort_days: int = 0
+    depends_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

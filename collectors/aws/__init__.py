@@ -32,7 +32,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *config.COLLECTORS, *guardduty.COLLECTORS, *securityhub.COLLECTORS, *ec2.COLLECTORS, *kms.COLLECTORS,
     *rds.COLLECTORS, *logs.COLLECTORS, *cloudwatch.COLLECTORS,
 )
-"""Every AWS kind, in the order of ``docs/kinds.md``."""
+"""Every AWS kind, in the order of ``docs/sources/aws.md``."""
 
 CONNECT_OPERATIONS: tuple[Operation, ...] = CONNECTING
 """What connecting itself needs, beside the collectors."""

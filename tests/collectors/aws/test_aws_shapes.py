@@ -1,4 +1,4 @@
-"""Every AWS kind's documents have the shape that docs/kinds.md promises to those who write policies."""
+"""Every AWS kind's documents have the shape that docs/sources/aws.md promises to those who write policies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from collectors.aws import COLLECTORS
 from collectors.base import Level, ScanStatus
 
-_KINDS = Path(__file__).parents[3] / "docs" / "kinds.md"
+_KINDS = Path(__file__).parents[3] / "docs" / "sources" / "aws.md"
 _ROW = re.compile(r"^\| `(aws\.[a-z0-9_.]+)` \| (source|region) \| ([^|]+) \| (.+) \|$", re.MULTILINE)
 PROMISED = {kind: (level, text) for kind, level, _subject, text in _ROW.findall(_KINDS.read_text())}
 # Keys that the page describes in words between its backticked names.

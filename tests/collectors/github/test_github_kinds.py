@@ -1,4 +1,4 @@
-"""What each kind's documents hold, with the contract of docs/kinds.md."""
+"""What each kind's documents hold, with the contract of docs/sources/github.md."""
 
 from __future__ import annotations
 
