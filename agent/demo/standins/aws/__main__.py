@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import os
 import signal
 import sys
 import threading
 
-from agent.demo.standins.aws.environment import ENVIRONMENT
+from agent.demo.standins.aws.server import aws_server
 
 
 def main() -> None:
     """Serve until the process is told to stop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=5005)
-    port: int = parser.parse_args().port
-    os.environ.update(ENVIRONMENT)
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415 - moto reads the environment first
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
-    server.start()
-    url = f"http://127.0.0.1:{port}"
-    os.environ["AWS_ENDPOINT_URL"] = url
-    furnish()
-    sys.stdout.write(f"an example AWS account answers at {url}; stop it with Ctrl-C\n")
-    sys.stdout.flush()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_received: stop.set())
-    stop.wait()
-    server.stop()
+    with aws_server(parser.parse_args().port) as url:
+        furnish()
+        sys.stdout.write(f"an example AWS account answers at {url}; stop it with Ctrl-C\n")
+        sys.stdout.flush()
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_received: stop.set())
+        stop.wait()
 
 
 def furnish() -> None:
