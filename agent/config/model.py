@@ -143,6 +143,34 @@ class GithubSource(Strict):
         return (self.name,)
 
 
+class MicrosoftSource(Strict):
+    """What the sources of one Entra tenant share: who asks, and where."""
+
+    name: str
+    tenant_id: str
+    client_id: str | None = None
+    client_secret: str | None = None
+    client_certificate: str | None = None
+    certificate_password: str | None = None
+    credential: Literal["workload_identity", "managed_identity", "default"] | None = None
+    authority: str | None = None
+    disable_instance_discovery: bool | None = None
+    base_url: str | None = None
+    ca_bundle: str | None = None
+
+    @model_validator(mode="after")
+    def _one_credential(self) -> MicrosoftSource:
+        given = [self.client_secret, self.client_certificate, self.credential]
+        if len([value for value in given if value is not None]) > 1:
+            raise ValueError("expected one of client_secret, client_certificate and credential")
+        return self
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What reports call it."""
+        return (self.name,)
+
+
 class FilesSource(Strict):
     """A folder of registers that people keep."""
 

@@ -14,7 +14,8 @@ from typing import Any
 from agent.config.errors import ConfigError
 
 REFERENCE = re.compile(r"\$\{(env|file):([^}]+)\}")
-SECRET_KEYS = frozenset({"token", "private_key", "password", "secret", "client_secret"})
+SECRET_KEYS = frozenset({"token", "private_key", "password", "secret", "client_secret", "client_certificate",
+                         "certificate_password"})
 
 
 def resolve(value: Any, *, where: str, base: Path) -> Any:
