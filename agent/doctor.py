@@ -9,7 +9,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from agent.daemon import jobs
+from agent.period import chosen_period
+from agent.retention import shortfalls
 from collectors.base import TieoutError
+from collectors.registry import collectors_of
 from reports.escape import plain
 
 if TYPE_CHECKING:
@@ -109,6 +113,7 @@ def _sources(session: Session, *, probe: bool) -> Iterator[Finding]:
         yield Finding("sources", State.FAIL, "no source is configured", "Add one under sources: in the configuration.")
     for configured in session.loaded.config.sources:
         topic = f"source {configured.name}"
+        yield from _guarded(topic, lambda topic=topic, configured=configured: _retention(session, topic, configured))
         try:
             connected = session.connect(configured)
         except TieoutError as error:
@@ -118,6 +123,22 @@ def _sources(session: Session, *, probe: bool) -> Iterator[Finding]:
             yield Finding(topic, State.OK, f"reached {source.id} as {source.caller}")
         if probe:
             yield from _guarded(topic, lambda topic=topic, found=connected: _probe(session, topic, found))
+
+
+def _retention(session: Session, topic: str, configured: Any) -> Iterator[Finding]:
+    """What a source forgets before the period is over, or before a pass that failed is repeated."""
+    first, last = chosen_period(session.loaded.config.engagement, None, session.clock())
+    found = shortfalls(collectors_of(configured.type), timedelta(days=(last - first).days + 1),
+                       _interval(session, configured.name))
+    yield from (Finding(topic, State.WARN, lack.sentence, lack.fix) for lack in found)
+
+
+def _interval(session: Session, name: str) -> timedelta:
+    """The longest time between two runs of one source."""
+    settings = session.loaded.config
+    planned = jobs(settings.schedule, tuple(source.name for source in settings.sources))
+    cron = next(cron for cron, names in planned.values() if name in names)
+    return longest_interval(cron, settings.engagement.time_zone, session.clock().astimezone(UTC))
 
 
 def _probe(session: Session, topic: str, connected: list[Any]) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ class Probe:
         self.kinds.add(lane.kind)
         return ProbeLane(self, lane)
 
-    def since(self, lane: Lane) -> datetime | None:  # noqa: ARG002 - the protocol
+    def since(self, lane: Lane, kept_from: datetime | None = None) -> datetime | None:  # noqa: ARG002 - the protocol
         """Nothing was collected before."""
         return None
 

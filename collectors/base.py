@@ -217,7 +217,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """The declaration of one kind: what it reads, with which permissions, and how to walk it."""
+    """The declaration of one kind: what it reads, with which permissions, and how to walk it.
+
+    ``retention_days``: how long the source keeps the events of the kind (None: for ever). No window asks for older.
+    """
 
     kind: str
     title: str
@@ -229,6 +232,7 @@ class Collector:
     personal: bool = False
     parent: str = ""
     version: int = 1
+    retention_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +269,11 @@ class PassSink(Protocol):
                   yields: Yields, personal: bool) -> LaneSink:
         """Mark an attempt on the lane and take its items. ``label`` is the source's configured name."""
 
-    def since(self, lane: Lane) -> datetime | None:
-        """Until when the events of the lane are complete (its high-water mark), or None."""
+    def since(self, lane: Lane, kept_from: datetime | None = None) -> datetime | None:
+        """Until when the events of the lane are complete (its high-water mark), or None.
+
+        A hole before ``kept_from`` can never be filled and does not hold the mark back.
+        """
 
     def close(self, ended_at: datetime) -> str:
         """Seal the pass and return the ledger entry's hash (hex)."""

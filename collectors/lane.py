@@ -30,6 +30,7 @@ from collectors.canonical import MAX_INTEGER, CanonicalError, canonical_bytes, c
 from collectors.guard import Meter
 from collectors.limits import Limits
 from collectors.redact import redact, redact_text
+from collectors.window import Window
 
 _MESSAGE_LENGTH = 500
 _NOTE_LENGTH = 80
@@ -52,6 +53,7 @@ class LaneReading:
     sink: LaneSink
     meter: Meter
     limits: Limits
+    window: Window = field(default_factory=Window)
     documents: int = 0
     events: int = 0
     records: int = 0
@@ -69,6 +71,8 @@ class LaneReading:
             self._take(item)
         if self.collector.yields is Yields.EVENT and self.completeness is None and not self._broken:
             self.problem("no_proof", "the events ended without proof that they are all", listing=True)
+        if (hole := self.window.hole(self.collector)) is not None:
+            self.problem(hole.code, hole.message)
         if abs(self.meter.skew) > self.limits.clock_skew:
             self.problem("clock_skew", f"our clock is {self.meter.skew:+.0f} s off the service's, more than "
                                        f"{self.limits.clock_skew:.0f} s; set it by NTP", listing=True)
@@ -172,7 +176,7 @@ class LaneReading:
     def _complete(self, item: Completeness) -> None:
         if self.completeness is not None:
             raise _Refused("second_proof", "a second proof of completeness in one scan; the first is kept")
-        self.completeness = item
+        self.completeness = self.window.proven(item)
         if item.unmatched:
             self.problem("tie_out_failed", f"{len(item.unmatched)} items are in one of two lists only, "
                                            f"first {item.unmatched[0]}; second list: {item.second_source}")

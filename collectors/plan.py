@@ -1,19 +1,17 @@
-"""The lanes of a pass, before anything is read: who is read, over which scopes, from when."""
+"""The lanes of a pass, before anything is read: who is read, and over which scopes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from typing import Any
 
-from collectors.base import CollectError, Collector, Lane, Level, PassSink, Source, TieoutError, Unavailable, Yields
+from collectors.base import CollectError, Collector, Lane, Level, Source, TieoutError, Unavailable
 from collectors.canonical import CANONICAL_VERSION, canonical_bytes
 from collectors.guard import Meter, declaring, metering
 from collectors.lane import internal_error
-from collectors.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,6 @@ class Job:
     collector: Collector
     scope_id: str
     scope_label: str
-    since: datetime | None = None
     failure: CollectError | None = None
 
     @property
@@ -78,15 +75,6 @@ def _scopes(source: Source, level: Level, operations: tuple[str, ...]) -> tuple[
         return Unavailable("internal", internal_error(error))
 
 
-def with_window(job: Job, sink: PassSink, limits: Limits, history_start: datetime | None) -> Job:
-    """Event lanes read again from a little before the last window's end: late events, and clocks that differ."""
-    if job.collector.yields is not Yields.EVENT:
-        return job
-    mark = sink.since(job.lane)
-    since = history_start if mark is None else mark - timedelta(seconds=limits.event_overlap)
-    return replace(job, since=since)
-
-
 def require_distinct(sources: Iterable[Source]) -> None:
     """Raise TieoutError where two configured entries are the same account, organisation or folder."""
     labels: dict[str, str] = {}
@@ -117,7 +105,8 @@ def provenance(source: Source, collector: Collector) -> bytes:
     """What never varies between scans of a lane, as canonical bytes: the scan row keeps its digest."""
     return canonical_bytes({
         "source_type": source.type, "kind": collector.kind, "title": collector.title, "level": collector.level,
-        "yields": collector.yields, "collector_version": collector.version, "tool_version": tool_version(),
+        "yields": collector.yields, "retention_days": collector.retention_days,
+        "collector_version": collector.version, "tool_version": tool_version(),
         "api_version": str(getattr(source, "api_version", "")),  # optional: not every source has one
         "canonical_version": CANONICAL_VERSION, "set_paths": sorted(collector.set_paths),
         "operations": [{"name": o.name, "permission": o.permission, "reference": o.reference}

@@ -31,8 +31,9 @@ from collectors.guard import Meter, declaring, metering
 from collectors.lane import LaneReading
 from collectors.limits import LIMITS, Limits
 from collectors.outcome import LaneReport, PassReport, Progress
-from collectors.plan import Job, meta_of, plan_jobs, provenance, require_distinct, with_window
+from collectors.plan import Job, meta_of, plan_jobs, provenance, require_distinct
 from collectors.redact import redact_text
+from collectors.window import window_of
 
 Clock = Callable[[], datetime]
 OnProgress = Callable[[Progress], None]
@@ -51,8 +52,7 @@ def run_pass(sources: Sequence[Source], sink: Sink, *, clock: Clock, limits: Lim
     started, deadline = clock(), time.monotonic() + limits.pass_seconds
     jobs = plan_jobs(sources, only, Meter(clock=clock, deadline=deadline))
     pass_sink = sink.begin_pass(started_at=started, meta=meta_of(sources, only))
-    jobs = [with_window(job, pass_sink, limits, history_start) for job in jobs]
-    run = _Run(pass_sink, clock, limits, on_progress, len(jobs), deadline)
+    run = _Run(pass_sink, clock, limits, on_progress, len(jobs), deadline, history_start)
     reports = run.all(jobs)
     ended = clock()
     return PassReport(started, ended, pass_sink.close(ended), reports)
@@ -68,6 +68,7 @@ class _Run:
     on_progress: OnProgress | None
     total: int
     deadline: float
+    history_start: datetime | None
     done: int = 0
     meters: list[Meter] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -95,8 +96,9 @@ class _Run:
         reading: LaneReading | None = None
         try:
             started = self.clock()
-            reading = LaneReading(job.collector, self._open(job, started), self._meter(), self.limits)
-            self._read(job, reading, Scope(job.scope_id, job.scope_label, until=started, since=job.since))
+            window = window_of(job.collector, job.lane, self.sink, started, self.limits, self.history_start)
+            reading = LaneReading(job.collector, self._open(job, started), self._meter(), self.limits, window)
+            self._read(job, reading, Scope(job.scope_id, job.scope_label, until=started, since=window.since))
             self._seal(job, reading)
             report = _report(job, reading)
         except TieoutError as error:

@@ -75,14 +75,17 @@ def refuse_conflict(connection: sqlite3.Connection, lane: Lane, lane_id: int, pa
                        f"got {observed_at}", hint="Check the clock; evidence of the past is imported to its own lane.")
 
 
-def since(connection: sqlite3.Connection, lane_id: int) -> int | None:
-    """Until when a lane's events are whole: the end of the complete windows that join from the first one on."""
+def since(connection: sqlite3.Connection, lane_id: int, kept_from: int | None = None) -> int | None:
+    """Until when a lane's events are whole: the end of the complete windows that join from the first one on.
+
+    ``kept_from``: what the source no longer keeps ends there (microseconds UTC); a hole before it joins.
+    """
     rows = connection.execute(
         "SELECT scan.seal, scan.seal_document FROM scan WHERE lane = ? AND status = 'complete' ORDER BY id", (lane_id,))
     mark: int | None = None
     for seal, document in rows.fetchall():
         window = facts.parse(facts.of_row(connection, seal, document)).get("completeness")
-        if window and (mark is None or window["since"] <= mark < window["until"]):
+        if window and (mark is None or window["since"] <= max(mark, kept_from or mark) < window["until"]):
             mark = window["until"]
     return mark
 

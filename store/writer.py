@@ -56,11 +56,15 @@ class PassWriter:
             attempt = lanes.mark_attempt(connection, self._id, lane, declaration, to_micros(started_at))
         return LaneWriter(self._store, attempt)
 
-    def since(self, lane: Lane) -> datetime | None:
-        """Until when the events of the lane are complete (its high-water mark), or None."""
+    def since(self, lane: Lane, kept_from: datetime | None = None) -> datetime | None:
+        """Until when the events of the lane are complete (its high-water mark), or None.
+
+        A hole before ``kept_from`` can never be filled and does not hold the mark back.
+        """
+        kept = None if kept_from is None else to_micros(kept_from)
         with self._store.reading() as connection:
             lane_id = lanes.find(connection, lane)
-            mark = None if lane_id is None else lanes.since(connection, lane_id)
+            mark = None if lane_id is None else lanes.since(connection, lane_id, kept)
         return None if mark is None else from_micros(mark)
 
     def close(self, ended_at: datetime) -> str:

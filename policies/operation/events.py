@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from collectors.base import ScanStatus
+from collectors.window import BEYOND_RETENTION
 from policies.model import Outcome, Test, Verdict
 from policies.operation.coverage import cause_of
 from policies.operation.period import moment_of
@@ -126,10 +127,20 @@ def _holes(windows: Iterable[tuple[int, int]], start: int, end: int) -> Iterable
 
 
 def _why(scans: Sequence[ScanInfo], start: int, end: int) -> tuple[Cause, str]:
+    dropped = _dropped(scans, end)
+    if dropped:
+        return Cause.LOST, f"no complete window covers {_day(start)} to {_day(end)}: {dropped}"
     tries = [s for s in scans if s.status != ScanStatus.COMPLETE and s.observed_at >= start]
     code = next((p.code for s in reversed(tries) for p in s.problems), "")
     said = f"; the last attempt ended {tries[-1].status} {code}".rstrip() if tries else ""
     return cause_of(tries), f"no complete window covers {_day(start)} to {_day(end)}{said}"
+
+
+def _dropped(scans: Sequence[ScanInfo], end: int) -> str:
+    """What the first window after a hole says of it, where the source no longer kept what was in the hole."""
+    after = min((s for s in scans if s.status == ScanStatus.COMPLETE and _window(s) and _span(s)[0] >= end),
+                key=lambda s: _span(s)[0], default=None)
+    return next((p.message for p in after.problems if p.code == BEYOND_RETENTION), "") if after else ""
 
 
 def _entry(lane: LaneInfo, start: int, end: int, cause: Cause, why: str, test: str) -> Unknown:

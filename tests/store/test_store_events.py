@@ -63,6 +63,14 @@ def test_the_mark_is_the_end_of_joined_windows(company, windows, mark):
     assert company.begin(day(50)).since(EVENTS) == (None if mark is None else day(mark))
 
 
+@pytest.mark.parametrize(("kept", "mark"), [(None, 2), (3, 2), (4, 6), (5, 6), (6, 2), (1, 2)])
+def test_a_hole_that_the_source_no_longer_keeps_does_not_stop_the_mark(company, kept, mark):
+    """The windows behind what was dropped join; a hole that could still be filled holds the mark back."""
+    for number, (since, until) in enumerate([(0, 2), (4, 6)]):
+        company.events(day(10 + number), {}, (day(since), day(until)))
+    assert company.begin(day(50)).since(EVENTS, None if kept is None else day(kept)) == day(mark)
+
+
 def test_a_partial_window_does_not_advance_the_mark(company):
     """Events of a partial scan count; its window is read again."""
     company.events(day(1), {}, (day(0), day(1)))

@@ -69,7 +69,7 @@ class MemorySink:
         self.lanes[lane] = MemoryLane()
         return self.lanes[lane]
 
-    def since(self, lane):
+    def since(self, lane, _kept_from=None):
         """The mark given for the scope."""
         return self.marks.get(lane.scope)
 
