@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from agent.replaying import engagement_of
+from collectors.plan import tool_version
+
 if TYPE_CHECKING:
     from agent.session import Session
     from policies.model import Adopted, Library
+    from policies.operation.engagement import Engagement
     from policies.operation.results import Assessment
     from store.store import Store
 
@@ -20,18 +24,33 @@ def record_configuration(session: Session, store: Store) -> None:
     """Enter configuration, adoption and bundle where they differ from what was entered last."""
     config, now = session.loaded.config.model_dump(mode="json"), session.clock()
     _enter(store, "configuration", {"engagement": config["engagement"], "sources": config["sources"]}, now)
-    _enter(store, "adoption", {"controls": [adoption(item) for item in session.adopted]}, now)
+    _enter(store, "adoption", _adoptions(session), now)
     _enter(store, "bundle", bundle(session.library), now)
 
 
-def record_assessment(store: Store, assessment: Assessment, at: datetime) -> str:
-    """Enter an assessment: its period, sequence, verdict and the digest of every control's result."""
+def record_assessment(session: Session, store: Store, assessment: Assessment, engagement: Engagement) -> int:
+    """Enter an assessment with all that it rests on, so that it can be made again; the entry's ledger sequence.
+
+    ``agent.replaying`` reads the entry. The configuration must have been entered before the evidence was read.
+    """
+    from reports import readiness_json  # noqa: PLC0415 - renderers load when used
+
     results = [[item.adopted.control.id, item.operation, item.implemented] for item in assessment.controls]
-    return str(store.append_entry("assessment", {
+    (ledger,) = assessment.ledgers
+    store.append_entry("assessment", {
         "period": [assessment.period.first_day, assessment.period.last_day, assessment.period.time_zone],
-        "as_of": assessment.as_of, "verdict": assessment.verdict, "bundle": assessment.bundle,
-        "engine": assessment.engine, "results": digest(results),
-    }, at=at))
+        "as_of": assessment.as_of, "verdict": assessment.verdict, "tool": tool_version(),
+        "bundle": assessment.bundle, "engine": assessment.engine, "results": digest(results),
+        "engagement": engagement_of(engagement), "adoption": digest(_adoptions(session)),
+        "ledger": {"store": ledger.store, "sequence": ledger.sequence, "head": ledger.head, "anchor": ledger.anchor},
+        "json": hashlib.sha256(readiness_json.render(assessment, session.library)).hexdigest(),
+    }, at=session.clock())
+    with store.snapshot() as view:
+        return int(view.sequence)
+
+
+def _adoptions(session: Session) -> dict[str, Any]:
+    return {"controls": [adoption(item) for item in session.adopted]}
 
 
 def adoption(item: Adopted) -> dict[str, Any]:

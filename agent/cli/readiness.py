@@ -8,11 +8,13 @@ import click
 
 from agent.cli.common import Format, configured, emit, format_option, period_option, talk, tampered, write_file
 from agent.cli.main import Exit
+from agent.config.errors import ConfigError
 from agent.judging import assess
 from agent.period import parse_instant
-from agent.recording import record_assessment
+from agent.recording import record_assessment, record_configuration
+from agent.replaying import replay as again
 from agent.session import Session
-from policies.operation.results import ReadinessVerdict
+from policies.operation.results import Assessment, ReadinessVerdict
 
 CODES = {
     ReadinessVerdict.READY: Exit.NOTHING,
@@ -32,17 +34,18 @@ CODES = {
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="Write readiness.html, .json and .txt into DIR.")
 @click.option("--record/--no-record", default=True, show_default=True, help="Enter the assessment in the ledger.")
+@click.option("--replay", type=int, default=None, metavar="NUMBER",
+              help="Make the recorded assessment NUMBER again, byte for byte, or refuse.")
 @format_option
 def command(session: Session, period: str | None, as_of: str | None, output: Path | None, record: bool,
-            output_format: str) -> int:
+            replay: int | None, output_format: str) -> int:
     """Assess operating effectiveness over the period: verdict, exceptions, limits and what would change it."""
     from reports import readiness_html, readiness_json, readiness_text  # noqa: PLC0415 - renderers load when used
 
-    # The cache of verdicts is unsigned: what is told to management rests on the sealed evidence alone.
-    assessment = assess(session, period, parse_instant(as_of, session.clock()) if as_of else None, fresh=True)
-    if record:
-        with session.store() as store:
-            record_assessment(store, assessment, session.clock())
+    if replay is not None and (period or as_of):
+        raise ConfigError("--replay: expected neither --period nor --as-of beside it; the entry has both.",
+                          hint="Example: tieout readiness --replay 41 --format json")
+    assessment = _assessed(session, period, as_of, record=record) if replay is None else again(session, replay)[0]
     if output:
         write_file(output / "readiness.html", readiness_html.render(assessment, session.library))
         write_file(output / "readiness.json", readiness_json.render(assessment, session.library))
@@ -54,3 +57,16 @@ def command(session: Session, period: str | None, as_of: str | None, output: Pat
         tampered()
         return Exit.INTEGRITY
     return CODES[assessment.verdict]
+
+
+def _assessed(session: Session, period: str | None, as_of: str | None, *, record: bool) -> Assessment:
+    """A new assessment; the cache of verdicts is unsigned, so it rests on the sealed evidence alone."""
+    instant = parse_instant(as_of, session.clock()) if as_of else None
+    if not record:
+        return assess(session, period, instant, fresh=True)
+    with session.store() as store:
+        record_configuration(session, store)
+        assessment = assess(session, period, instant, fresh=True)
+        number = record_assessment(session, store, assessment, session.engagement(period, instant))
+    talk(f"recorded as assessment {number}; 'tieout readiness --replay {number}' makes it again")
+    return assessment

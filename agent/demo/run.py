@@ -119,7 +119,7 @@ def _assess(session: Session, folder: Path) -> tuple[Assessment, bool]:
 
     assessment = assess(session, None)
     with session.store() as store:
-        record_assessment(store, assessment, session.clock())
+        record_assessment(session, store, assessment, session.engagement())
     found = gap(session, None)
     library = session.library
     write_file(folder / "readiness.html", readiness_html.render(assessment, library))
