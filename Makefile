@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+# The oldest that the engine accepts.
+OPA    := 1.17.0
 DEMO   ?= demo-output
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test lint bench docs lock clean
+.PHONY: help setup browser opa demo test lint bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,10 +27,16 @@ browser: ## Chromium from the system's packages, when root and not there yet
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
 	echo "no Chromium: the tests that look at the pages in a browser will be skipped by name" >&2
 
+opa: setup ## the pinned OPA server in $(BIN)/opa, built once, where Go is installed
+	@if ! command -v go >/dev/null; then echo "no Go: the tests that need a real OPA server will be skipped by name" >&2; \
+	elif [ "$$($(BIN)/opa version 2>/dev/null | sed -n 's/^Version: //p')" != "$(OPA)" ]; then \
+	echo "building OPA $(OPA), once" >&2; GOBIN=$(abspath $(BIN)) go install github.com/open-policy-agent/opa@v$(OPA); fi
+
 demo: setup ## a fictional company over six months on local stand-ins; results in $(DEMO)/
 	$(BIN)/tieout demo $(DEMO)
 
 test: setup browser ## every test
+	-@$(MAKE) --no-print-directory opa
 	$(BIN)/python -m pytest -n auto
 
 lint: setup ## ruff, mypy, the one-way flow of imports, the policies

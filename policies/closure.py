@@ -23,7 +23,7 @@ def closure_of(library: Library, test: Test) -> Modules:
     A module that cannot be parsed, or that reaches ``data`` by a computed name, depends on every helper.
     """
     helpers = {path.rsplit("/", 1)[-1].removesuffix(".rego"): (path, source)
-               for path, source in library.modules if _is_helper(path)}
+               for path, source in library.modules if is_helper(path)}
     own = next(module for module in library.modules if module[0] == test.source)
     reached: dict[str, tuple[str, str]] = {}
     waiting = [own]
@@ -55,7 +55,8 @@ def recursions(modules: Modules) -> Mapping[str, str]:
     return found
 
 
-def _is_helper(path: str) -> bool:
+def is_helper(path: str) -> bool:
+    """Whether a module is one that tests call, and no test."""
     return path.removeprefix(EXTRA).startswith("lib/")
 
 

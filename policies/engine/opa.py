@@ -1,14 +1,13 @@
 """An OPA server as the engine, through ``opa-python-client`` (the extra ``opa``).
 
-The bundle is uploaded under names that carry its digest, read back and compared byte for byte. Each batch also asks
-which bundle is loaded, so a server that was given another one in between is refused. Inputs go in batches; a batch
-that OPA refuses is repeated item by item, so one conflict costs one verdict.
+The bundle is uploaded under names that carry its digest, read back and compared byte for byte. Each answer names the
+bundle that gave it, so a server that was given another one in between is refused. Inputs go in batches; a batch
+that OPA refuses is halved until the culprit stands alone, so one conflict costs one verdict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -16,14 +15,13 @@ import orjson
 from policies.closure import closure_of
 from policies.engine.base import EngineError, Request
 from policies.engine.decode import UNDEFINED, decode, error
+from policies.engine.opa_bundle import BATCH, MARKER, PREFIX, bundle_modules
 from policies.engine.opa_server import OpaServer, Refused, package_root
 from policies.model import Library, Test, Verdict
 from policies.projection import ProjectionError, instant_of
 
-BATCH = 200  # inputs a request
+INPUTS = 200  # a request
 MINIMUM_VERSION = (1, 17)  # the first with future.keywords.not
-_PREFIX = "tieout/"
-_BATCH_SOURCE = (Path(__file__).parent / "batch.rego").read_text(encoding="utf-8")
 _OWN_PACKAGES = frozenset({"controls", "lib", "tieout_batch", "tieout_bundle"})
 
 
@@ -47,12 +45,9 @@ class OpaEngine:
     def load(self, library: Library) -> None:
         """Upload the bundle and prove that the server holds it byte for byte."""
         self.version = self._recent_version()
-        marker = f'package tieout_bundle\n\ndigest := "{library.digest}"\n'
-        own = (("bundle.rego", marker), ("batch.rego", _BATCH_SOURCE))
-        modules = {f"{_PREFIX}{library.digest}/{path}": source for path, source in (*library.modules, *own)}
-        refused = self._upload(modules)
+        refused = self._upload(bundle_modules(library))
         bad = {name.split("/", 2)[2]: why for name, why in refused.items()}
-        if lacking := sorted({"bundle.rego", "batch.rego"} & set(bad)):
+        if lacking := sorted({MARKER, BATCH} & set(bad)):
             raise EngineError(f"{self._server.url}: the server refused {lacking[0]}: {bad[lacking[0]]}")
         self._faults = _faults(library, bad)
         self._digest = library.digest
@@ -65,19 +60,27 @@ class OpaEngine:
         """The same for many inputs, in batches."""
         if not self._digest:
             raise EngineError("opa: evaluate was called before load")
-        return [verdicts for start in range(0, len(requests), BATCH)
-                for verdicts in self._batch(requests[start:start + BATCH])]
+        return [verdicts for start in range(0, len(requests), INPUTS)
+                for verdicts in self._batch(requests[start:start + INPUTS])]
 
     def _batch(self, requests: Sequence[Request]) -> list[list[Verdict]]:
         try:
             answers = self._ask(requests)
         except Refused as refusal:
-            if sum(len(tests) for tests, _ in requests) <= 1:
-                verdict = error(f"OPA could not evaluate the policy: {refusal}")
-                return [[verdict for _ in tests] for tests, _ in requests]
-            return [[self._batch([((test,), body)])[0][0] for test in tests] for tests, body in requests]
+            return self._halved(requests, refusal)
         return [[self._verdict(test, body, answers.get(f"{i}.{j}")) for j, test in enumerate(tests)]
                 for i, (tests, body) in enumerate(requests)]
+
+    def _halved(self, requests: Sequence[Request], refusal: Refused) -> list[list[Verdict]]:
+        """A refused batch in two halves, down to the one test on one input that OPA cannot evaluate."""
+        if len(requests) > 1:
+            middle = len(requests) // 2
+            return self._batch(requests[:middle]) + self._batch(requests[middle:])
+        ((tests, body),) = requests
+        if len(tests) > 1:
+            middle = len(tests) // 2
+            return [self._batch([(tests[:middle], body)])[0] + self._batch([(tests[middle:], body)])[0]]
+        return [[error(f"OPA could not evaluate the policy: {refusal}") for _ in tests]]
 
     def _verdict(self, test: Test, body: bytes, answer: Any) -> Verdict:
         if test.id in self._faults:
@@ -90,13 +93,13 @@ class OpaEngine:
 
     def _ask(self, requests: Sequence[Request]) -> Mapping[str, Any]:
         items = [{"tests": [_place(test) for test in tests], "input": _parsed(body)} for tests, body in requests]
-        answers = self._server.value("tieout_batch", "answers", {"requests": items}, strict=self._strict)
-        held = self._server.value("tieout_bundle", "digest", {})
-        if held != self._digest:
-            raise EngineError(f"{self._server.url}: expected bundle {self._digest[:12]} on the server, "
-                              f"got {str(held)[:12]}", hint="Give tieout an OPA server of its own.")
-        if not isinstance(answers, dict):
+        answer = self._server.value("tieout_batch", "batch", {"requests": items}, strict=self._strict)
+        if not isinstance(answer, dict):
             raise EngineError(f"{self._server.url}: the batch rule has no value: its policy is gone from the server")
+        if answer.get("bundle") != self._digest:
+            raise EngineError(f"{self._server.url}: expected bundle {self._digest[:12]} on the server, "
+                              f"got {str(answer.get('bundle'))[:12]}", hint="Give tieout an OPA server of its own.")
+        answers: Mapping[str, Any] = answer["answers"]
         return answers
 
     def _recent_version(self) -> str:
@@ -112,7 +115,7 @@ class OpaEngine:
         held = self._held()
         if held == modules:
             return {}  # an earlier run left this very bundle; compiling it anew would take seconds
-        stuck = _in_passes(list(held), self._server.delete)
+        stuck = _in_passes(list(reversed(held)), self._server.delete)
         if stuck:
             raise EngineError(f"{self._server.url}: an earlier bundle cannot be removed: {next(iter(stuck.values()))}")
         refused = _in_passes(list(modules), lambda name: self._server.put(name, modules[name]))
@@ -123,10 +126,10 @@ class OpaEngine:
         """The sources of ours on the server; a server on which somebody else uses our packages is refused."""
         held = self._server.policies()
         for name, policy in held.items():
-            if not name.startswith(_PREFIX) and package_root(policy) in _OWN_PACKAGES:
+            if not name.startswith(PREFIX) and package_root(policy) in _OWN_PACKAGES:
                 raise EngineError(f"{self._server.url}: the policy {name!r} on the server uses a package of tieout",
                                   hint="Give tieout an OPA server of its own.")
-        return {name: policy.get("raw") for name, policy in held.items() if name.startswith(_PREFIX)}
+        return {name: policy.get("raw") for name, policy in held.items() if name.startswith(PREFIX)}
 
     def _compare(self, expected: Mapping[str, str]) -> None:
         held = self._held()

@@ -1,8 +1,8 @@
 """The exchange with one OPA server: ``opa-python-client`` with its traps closed.
 
 The client rewrites policies on a parse error unless told not to, hides OPA's own message, speaks plain HTTP by
-default and gives no CA parameter. Everything it raises leaves here as ``Refused`` (OPA said no to a policy or a
-query) or ``EngineError`` (there was no usable answer).
+default, gives no CA parameter, and repeats nothing that a busy server refuses. Everything it raises leaves here as
+``Refused`` (OPA said no to a policy or a query) or ``EngineError`` (there was no usable answer).
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ import ipaddress
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import orjson
 
 from policies.engine.base import EngineError
 
 TIMEOUT_SECONDS = 30.0  # of one exchange; the client's own 1.5 is too short for a batch
+RETRIES = 4
+PAUSE_SECONDS = 0.3  # before the second repetition, doubled each time, where the server names no time
+LONGEST_PAUSE_SECONDS = 30  # whatever the server's Retry-After says
+_BUSY = (429, 502, 503, 504)  # worth another try; OPA's 400 and 500 are answers about a policy or a query
+_ANSWERS = frozenset({200, 204, 400, 404, 500})
 
 
 class Refused(Exception):
@@ -63,9 +68,10 @@ class OpaServer:
             with self._lock:
                 return ask(*args, **kwargs)
         except requests.HTTPError as fault:
-            if fault.response is not None and fault.response.status_code in {400, 500}:
-                raise Refused(_own_words(fault.response.text)) from fault
-            raise EngineError(f"{self.url}: {fault}",
+            words = _own_words(fault.response.text)
+            if fault.response.status_code in _ANSWERS:
+                raise Refused(words) from fault
+            raise EngineError(f"{self.url}: HTTP {fault.response.status_code}: {words}",
                               hint="Check the address, the token and the server's log.") from fault
         except (errors.RegoParseError, errors.DeletePolicyError) as fault:
             raise Refused(str(fault)) from fault
@@ -107,15 +113,45 @@ def _connect(parts: SplitResult, *, token: str | None, ca_bundle: str | None, ti
     secure = parts.scheme == "https"
     host = str(parts.hostname)
     # The synchronous client hands `ssl` to requests as `verify`, so a path there is a CA bundle.
-    return OpaClient(host=f"[{host}]" if ":" in host else host, port=parts.port or (443 if secure else 8181),
-                     ssl=(ca_bundle or True) if secure else False, token=token, timeout=timeout)
+    client = OpaClient(host=f"[{host}]" if ":" in host else host, port=parts.port or (443 if secure else 8181),
+                       ssl=(ca_bundle or True) if secure else False, token=token, timeout=timeout)
+    _harden(client._session)  # noqa: SLF001 - the client gives no other way to its session
+    return client
+
+
+def _harden(session: Any) -> None:
+    """Repeat what a busy server refuses, queries too (they change nothing); go nowhere but to the server itself."""
+    from requests.adapters import HTTPAdapter  # noqa: PLC0415 - comes with the extra
+    from urllib3.util.retry import Retry  # noqa: PLC0415 - the same
+
+    retries = Retry(total=RETRIES, read=1, backoff_factor=PAUSE_SECONDS, status_forcelist=_BUSY, allowed_methods=None,
+                    retry_after_max=LONGEST_PAUSE_SECONDS, raise_on_status=False)
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(max_retries=retries))
+    session.trust_env = False  # a proxy of the environment would see the token; its CA bundle would replace ours
+    session.hooks["response"].append(_usable)
+
+
+def _usable(response: Any, **_: Any) -> None:
+    """The client takes every status but 200 of an upload for a parse error; what is no answer of OPA's ends here."""
+    import requests  # noqa: PLC0415 - comes with the extra
+
+    if response.status_code not in _ANSWERS and not _stays(response):
+        raise requests.HTTPError(f"{response.status_code} {response.reason}", response=response)
+
+
+def _stays(response: Any) -> bool:
+    """Whether it is a redirection within the server: OPA moves ``/v1/policies/`` to the path without the stroke."""
+    target = urljoin(response.url, response.headers.get("Location", ""))
+    return bool(response.is_redirect) and urlsplit(target)[:2] == urlsplit(response.url)[:2]
 
 
 def _own_words(text: str) -> str:
-    """OPA's message and its first causes from the body of an error."""
+    """OPA's message and its first causes, each with its stable code, from the body of an error."""
     try:
         body = orjson.loads(text)
     except orjson.JSONDecodeError:
         return " ".join(text.split())[:500]
-    causes = [str(cause.get("message", "")) for cause in body.get("errors", [])[:3] if isinstance(cause, dict)]
+    causes = [f"{cause.get('code', 'error')}: {cause.get('message', '')}"
+              for cause in body.get("errors", [])[:3] if isinstance(cause, dict)]
     return "; ".join([str(body.get("message", "")), *causes])[:500]

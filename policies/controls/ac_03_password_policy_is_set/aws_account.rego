@@ -22,9 +22,7 @@ fails contains "the account has no password policy, so AWS's default of 8 charac
 	evidence.absent(input.subject.password_policy)
 }
 
-fails contains sprintf("passwords of %d characters are allowed, %d are required", [
-	_policy.MinimumPasswordLength, input.params.minimum_length,
-]) if {
+fails contains sprintf("passwords of %d characters are allowed, %d are required", [_policy.MinimumPasswordLength, input.params.minimum_length]) if {
 	_policy.MinimumPasswordLength < input.params.minimum_length
 }
 

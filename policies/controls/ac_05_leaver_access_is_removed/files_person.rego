@@ -38,9 +38,7 @@ missing contains reason if {
 	reason = _undecided
 }
 
-fails contains sprintf("the account was still active on %s; the last day was %s and the limit passed at %s", [
-	_history.last_seen_active, input.subject.end, dates.as_text(_deadline),
-]) if {
+fails contains sprintf("the account was still active on %s; the last day was %s and the limit passed at %s", [_history.last_seen_active, input.subject.end, dates.as_text(_deadline)]) if {
 	_history_readable
 	dates.is_day(input.subject.end)
 	dates.instant(_history.last_seen_active) > _deadline

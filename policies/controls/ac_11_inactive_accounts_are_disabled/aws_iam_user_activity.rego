@@ -52,9 +52,7 @@ _day_or_never(value) if dates.is_day(value)
 
 _day_or_never(value) if value == null
 
-fails contains sprintf("no credential was used after %s; the limit of %d days passed on %s", [
-	dates.as_day(_last), input.params.maximum_idle_days, dates.as_day(_limit),
-]) if {
+fails contains sprintf("no credential was used after %s; the limit of %d days passed on %s", [dates.as_day(_last), input.params.maximum_idle_days, dates.as_day(_limit)]) if {
 	count(missing) == 0
 	dates.instant(input.as_of) >= _limit
 }

@@ -33,7 +33,5 @@ fails contains reason if {
 	is_number(input.subject.item.BackupRetentionPeriod)
 	input.subject.item.BackupRetentionPeriod > 0
 	input.subject.item.BackupRetentionPeriod < input.params.minimum_backup_days
-	reason = sprintf("backups are kept for %d days, %d are required", [
-		input.subject.item.BackupRetentionPeriod, input.params.minimum_backup_days,
-	])
+	reason = sprintf("backups are kept for %d days, %d are required", [input.subject.item.BackupRetentionPeriod, input.params.minimum_backup_days])
 }

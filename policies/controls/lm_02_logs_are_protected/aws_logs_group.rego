@@ -25,7 +25,5 @@ missing contains "the log group's retention is not a number of days" if {
 fails contains reason if {
 	is_number(input.subject.item.retentionInDays)
 	input.subject.item.retentionInDays < input.params.minimum_retention_days
-	reason = sprintf("records are kept for %d days, %d are required", [
-		input.subject.item.retentionInDays, input.params.minimum_retention_days,
-	])
+	reason = sprintf("records are kept for %d days, %d are required", [input.subject.item.retentionInDays, input.params.minimum_retention_days])
 }
