@@ -10,6 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
 
+from policies.framework_files import check_references, with_bridged
 from policies.metadata import parse_test
 from policies.model import Attribute, Case, Control, Outcome, Parameter, Test
 from policies.sources import LibraryError, Located, close_names, read_text, read_yaml
@@ -32,6 +33,7 @@ def read_folder(folder: Path, shown: str, criteria: Mapping[str, object]) -> Con
     _check_name(folder.name, shown)
     located = read_yaml(folder / "control.yaml", f"{shown}/control.yaml", "control")
     _check_criteria(located, criteria)
+    check_references(located)
     modules = tuple((f"{shown}/{path.name}", read_text(path, f"{shown}/{path.name}"))
                     for path in sorted(folder.glob("*.rego")))
     if not modules:
@@ -74,7 +76,7 @@ def _control(located: Located, folder: str, tests: tuple[Test, ...]) -> Control:
         correction_hours=value.get("correction_hours", 0),
         parameters=tuple(_parameter(located, name) for name in value.get("parameters", {})),
         attributes=tuple(Attribute(**entry) for entry in value["attributes"]), tests=tests,
-        references={frame: tuple(entries) for frame, entries in value.get("references", {}).items()},
+        references=with_bridged({name: tuple(entries) for name, entries in value.get("references", {}).items()}),
         effort_days=value["effort"]["days"], depends_on=tuple(value.get("depends_on", ())),
     )
 

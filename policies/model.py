@@ -112,6 +112,8 @@ class Control:
     ``correction_hours``: management's stated time to correct a state that fails; 0 when none is stated.
     ``effort`` is a band (quick_win, project, long_lead) and ``effort_days`` its estimate in working days.
     ``depends_on``: controls whose failure takes the basis away from this one.
+    ``references``: by framework, entries with ``id``, ``relation`` and ``why``; ``bridged`` names the requirement by
+    which one was reached.
     """
 
     id: str
@@ -169,6 +171,26 @@ class Need:
     text: str
     origin: str
     controls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement of another framework: its exact id and our own words; ``group`` is its family or chapter."""
+
+    framework: str
+    id: str
+    title: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A framework that controls refer to: ``name`` as in control.yaml, and its requirements by id, in their order."""
+
+    name: str
+    title: str
+    short: str
+    requirements: Mapping[str, Requirement]
 
 
 @dataclass(frozen=True, slots=True)
