@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ def record_configuration(session: Session, store: Store) -> None:
     _enter(store, "configuration", {"engagement": config["engagement"], "sources": config["sources"]}, now)
     _enter(store, "adoption", _adoptions(session), now)
     _enter(store, "bundle", bundle(session.library), now)
+    _enter_waivers(session, store, now)
 
 
 def record_assessment(session: Session, store: Store, assessment: Assessment, engagement: Engagement) -> int:
@@ -49,6 +51,17 @@ def record_assessment(session: Session, store: Store, assessment: Assessment, en
         return int(view.sequence)
 
 
+def _enter_waivers(session: Session, store: Store, at: datetime) -> None:
+    """Waivers as they stand: when the ledger first held one is the earliest that it can be proven to have been."""
+    from policies.operation.reliance.waivers import described  # noqa: PLC0415 - keeps this module's imports light
+
+    waivers = [described(waiver) for waiver in session.declared.waivers]
+    with store.snapshot() as view:
+        any_before = next(view.entries("waivers"), None) is not None
+    if waivers or any_before:
+        _enter(store, "waivers", {"waivers": waivers}, at)
+
+
 def _adoptions(session: Session) -> dict[str, Any]:
     return {"controls": [adoption(item) for item in session.adopted]}
 
@@ -59,6 +72,8 @@ def adoption(item: Adopted) -> dict[str, Any]:
         "id": item.control.id, "owner": item.owner, "statement": item.statement, "key": item.key,
         "parameters": dict(item.parameters),
         "in_operation_from": item.in_operation_from.isoformat() if item.in_operation_from else None,
+        **({"carved_out": {key: str(value or "") or None for key, value in asdict(item.carved_out).items()}}
+           if item.carved_out else {}),
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -35,20 +36,28 @@ class NotTheSame(TieoutError):
 
 def engagement_of(engagement: Engagement) -> dict[str, Any]:
     """The engagement as an assessment's entry keeps it; ``read_engagement`` reads it."""
+    from policies.operation.reliance.waivers import described  # noqa: PLC0415 - keeps this module's imports light
+
     return {"name": engagement.name, "system": engagement.system, "categories": list(engagement.categories),
             "first_day": _iso(engagement.first_day), "last_day": _iso(engagement.last_day),
             "window": engagement.window, "time_zone": engagement.time_zone,
-            "sources": [list(source) for source in engagement.sources]}
+            "sources": [list(source) for source in engagement.sources],
+            "waivers": [described(waiver) for waiver in engagement.declared.waivers],
+            "compensating": [asdict(one) for one in engagement.declared.compensations]}
 
 
 def read_engagement(kept: Mapping[str, Any]) -> Engagement:
     """The engagement of an assessment's entry."""
     from policies.operation.engagement import Engagement  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.reliance.model import Compensation, Declared  # noqa: PLC0415 - as above
+    from policies.operation.reliance.waivers import read_waiver  # noqa: PLC0415 - as above
 
     return Engagement(
         name=kept["name"], system=kept["system"], categories=tuple(kept["categories"]),
         first_day=_day(kept["first_day"]), last_day=_day(kept["last_day"]), window=kept["window"],
-        time_zone=kept["time_zone"], sources=tuple((a, b, c) for a, b, c in kept["sources"]))
+        time_zone=kept["time_zone"], sources=tuple((a, b, c) for a, b, c in kept["sources"]),
+        declared=Declared(tuple(read_waiver(waiver) for waiver in kept["waivers"]),
+                          tuple(Compensation(**one) for one in kept["compensating"])))
 
 
 def replay(session: Session, sequence: int) -> tuple[Assessment, bytes]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from policies.engine.base import Engine
     from policies.model import Adopted, Library
     from policies.operation.engagement import Engagement
+    from policies.operation.reliance.model import Declared
     from store.cache import VerdictCache
     from store.store import Store
 
@@ -155,7 +156,17 @@ class Session:
             first_day=start, last_day=end, window=settings.window, time_zone=settings.time_zone,
             sources=tuple((label, source.type, label)
                           for source in self.loaded.config.sources for label in source.labels),
+            declared=self.declared,
         )
+
+    @cached_property
+    def declared(self) -> Declared:
+        """Management's waivers and compensating controls; raises ``LibraryError`` for a control that is unknown."""
+        from policies.adoption import declared  # noqa: PLC0415 - as above
+
+        settings = self.loaded.config.controls
+        return declared(self.library, [w.model_dump() for w in settings.waivers],
+                        [c.model_dump() for c in settings.compensating])
 
 
 def day(text: str) -> date:

@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from policies.model import Adopted, Control, Library
+from policies.model import Adopted, CarvedOut, Control, Library
+from policies.operation.reliance.model import Compensation, Declared, Waiver
 from policies.parameters import resolve
 from policies.sources import LibraryError, close_names
 
-_ENTRY_KEYS = frozenset({"id", "owner", "approver", "statement", "parameters", "in_operation_from", "key"})
+_ENTRY_KEYS = frozenset({"id", "owner", "approver", "statement", "parameters", "in_operation_from", "key",
+                         "carved_out"})
 
 
 class AdoptionError(LibraryError):
@@ -47,6 +49,22 @@ def declined_controls(library: Library, config_controls: Mapping[str, Any]) -> d
             raise AdoptionError(f"controls.decline: {control_id} is declined without a reason",
                                 hint="Say why management does not run this control.")
     return {control_id: str(entries[control_id]["reason"]) for control_id in sorted(entries)}
+
+
+def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
+             compensating: Sequence[Mapping[str, Any]]) -> Declared:
+    """Management's waivers and compensating controls; raises ``AdoptionError`` for an unknown one."""
+    for waiver in waivers:
+        _known(library, waiver["control"], f"controls.waivers: {waiver['id']}")
+        tests = {name for t in library.controls[waiver["control"]].tests for name in (t.id, t.id.rpartition(".")[2])}
+        if waiver["test"] and waiver["test"] not in tests:
+            raise AdoptionError(f"controls.waivers: {waiver['id']}: unknown test {waiver['test']!r}",
+                                hint=f"Tests of {waiver['control']}: {', '.join(sorted(tests))}.")
+    for entry in compensating:
+        for name in ("control", "by"):
+            _known(library, entry[name], "controls.compensating")
+    return Declared(tuple(Waiver(**{**w, "subjects": tuple(w["subjects"])}) for w in waivers),
+                    tuple(Compensation(**entry) for entry in compensating))
 
 
 def _profile(library: Library, name: str | None) -> tuple[str, ...]:
@@ -88,7 +106,16 @@ def _adopted(control: Control, entry: Mapping[str, Any]) -> Adopted:
     return Adopted(control=control, statement=entry.get("statement") or control.statement,
                    owner=entry.get("owner") or "", parameters=resolve(control, entry.get("parameters") or {}),
                    in_operation_from=_day(control.id, entry.get("in_operation_from")),
-                   key=control.key if key is None else bool(key))
+                   key=control.key if key is None else bool(key),
+                   carved_out=_carved_out(control.id, entry.get("carved_out")))
+
+
+def _carved_out(control: str, given: Mapping[str, Any] | None) -> CarvedOut | None:
+    if not given:
+        return None
+    days = {name: _day(control, given.get(name)) for name in ("report_start", "report_end", "bridge_until")}
+    return CarvedOut(str(given["organization"]), str(given.get("report") or ""),
+                     monitored_by=str(given.get("monitored_by") or ""), **days)
 
 
 def _day(control: str, value: Any) -> date | None:
@@ -97,4 +124,4 @@ def _day(control: str, value: Any) -> date | None:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise AdoptionError(f"{control}: in_operation_from must be a date such as 2026-01-31, got {value!r}") from error
+        raise AdoptionError(f"{control}: expected a date such as 2026-01-31, got {value!r}") from error

@@ -140,6 +140,22 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class CarvedOut:
+    """That a provider operates the control: what its report is and covers, and which control reviews it.
+
+    ``report`` is ``soc2_type_2`` or another kind, which supports no operation; ``bridge_until`` is the last day that
+    the provider's bridge letter speaks for.
+    """
+
+    organization: str
+    report: str = ""
+    report_start: date | None = None
+    report_end: date | None = None
+    bridge_until: date | None = None
+    monitored_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """A control as management made it its own: statement, owner, parameters and when it went into operation."""
 
@@ -149,6 +165,7 @@ class Adopted:
     parameters: Mapping[str, Any]
     in_operation_from: date | None
     key: bool
+    carved_out: CarvedOut | None = None
 
 
 @dataclass(frozen=True, slots=True)

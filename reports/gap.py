@@ -11,7 +11,7 @@ from reports import gap_design
 from reports.challenge import challenge, observations
 from reports.errors import ReportError
 from reports.gap_model import Expiring, Finding, GapReport
-from reports.gap_operation import from_control
+from reports.gap_operation import from_control, from_ended_waivers
 from reports.gap_order import prioritised
 
 VALID_DAYS = 90
@@ -50,6 +50,7 @@ def _all(assessment: Assessment, library: Library, now: CheckResult | None,
          expiring: Sequence[Expiring]) -> Iterator[Finding]:
     for result in assessment.controls:
         yield from from_control(assessment, result)
+    yield from from_ended_waivers(assessment)
     yield from gap_design.from_needs(assessment, library)
     yield from gap_design.from_judgements(assessment)
     adopted = frozenset(result.adopted.control.id for result in assessment.controls)

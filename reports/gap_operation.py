@@ -37,6 +37,9 @@ _GET_EVIDENCE = {
                 "start the period after them.",
 }
 
+_ENDED = ("Correct what it covered, or decide anew before the next failure: an exception that is approved afterwards "
+          "changes nothing in the period.")
+
 
 def from_control(assessment: Assessment, result: ControlResult) -> list[Finding]:
     """Every finding of one adopted control; a control that did not conclude always leaves at least one."""
@@ -45,6 +48,17 @@ def from_control(assessment: Assessment, result: ControlResult) -> list[Finding]
     if not found and result.operation in _UNSETTLED:
         found.append(_unexplained(assessment, result))
     return found
+
+
+def from_ended_waivers(assessment: Assessment) -> Iterator[Finding]:
+    """An accepted exception that has ended is open again: renewed in time it is a decision, forgotten it is a gap."""
+    for result in assessment.controls:
+        for control, name, sentence in assessment.ended_waivers:
+            if control == result.adopted.control.id:
+                yield Finding(
+                    id=f"{control}/waiver/{name}", title=f"The exception {name} has ended", observed=sentence,
+                    gap_type=GapType.DOCUMENTATION, severity=Severity.MEDIUM,
+                    remediation=(_ENDED,), **common(result))
 
 
 def _failures(assessment: Assessment, result: ControlResult) -> Iterator[Finding]:

@@ -85,6 +85,8 @@ def control(result: ControlResult) -> dict[str, Any]:
         "operation": result.operation.value,
         "why": result.why,
         "causes": [cause.value for cause in result.causes],
+        "impaired": [{"by": i.by, "from": rfc3339(i.start), "to": rfc3339(i.end)} for i in result.impaired],
+        "compensated_by": result.compensated_by or None,
         "population": sum(population_of(t) for t in result.tests),
         "tested": sum(tested_of(t) for t in result.tests),
         "deviations": [_deviation(d) for d in result.deviations],
@@ -148,14 +150,16 @@ def _criterion(c: CriterionResult) -> dict[str, Any]:
 def _deviation(d: Deviation) -> dict[str, Any]:
     return {"test": d.test, "item": d.item, "label": d.label, "source": d.source,
             "occurred_at": rfc3339(d.occurred_at), "attribute": d.attribute or None, "reasons": list(d.reasons),
-            "document": d.document or None, "corrected": d.corrected}
+            "document": d.document or None, "corrected": d.corrected, "waiver": d.waiver or None,
+            "excepted": d.excepted}
 
 
 def _exposure(e: Exposure) -> dict[str, Any]:
     return {"subject": e.subject, "label": e.label, "source": e.source, "kind": e.kind, "test": e.test,
             "from": rfc3339(e.start), "to": rfc3339(e.end) if e.end is not None else None,
             "began": rfc3339(e.began) if e.began is not None else None, "at_least_seconds": e.at_least,
-            "at_most_seconds": e.at_most, "reasons": list(e.reasons), "documents": list(e.documents)}
+            "at_most_seconds": e.at_most, "reasons": list(e.reasons), "documents": list(e.documents),
+            "waiver": e.waiver or None, "excepted": e.excepted}
 
 
 def _unknown(u: Unknown) -> dict[str, Any]:

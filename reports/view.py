@@ -13,6 +13,8 @@ from policies.operation.results import (
     ControlResult,
     CriterionResult,
     CriterionStatus,
+    Deviation,
+    Exposure,
     ReadinessVerdict,
 )
 from reports.numbers import counted, share_percents
@@ -162,11 +164,19 @@ def _exceptions(result: ControlResult) -> Iterable[ExceptionRow]:
     for test in result.tests:
         for e in test.exposures:
             yield ExceptionRow(ident, e.label or e.subject, e.start, e.end, False, e.at_least, e.at_most,  # noqa: FBT003 - the row's own field
-                               "; ".join(e.reasons), e.documents)
+                               _why(e), e.documents)
         for d in () if test.type == "state" and test.exposures else test.deviations:
             yield ExceptionRow(ident, d.label or d.item, d.occurred_at,
                                None if d.corrected is False else d.occurred_at, True, 0, 0,  # noqa: FBT003 - the row's own field
-                               "; ".join(d.reasons), (d.document,) if d.document else ())
+                               _why(d), (d.document,) if d.document else ())
+
+
+def _why(failure: Exposure | Deviation) -> str:
+    """Its reasons, and the exception that is laid over it."""
+    if not failure.waiver:
+        return "; ".join(failure.reasons)
+    kind = "exception approved before" if failure.excepted else "accepted, which changes nothing in the period"
+    return f"{'; '.join(failure.reasons)} [{kind}: {failure.waiver}]"
 
 
 def unknowns(assessment: Assessment) -> list[UnknownRow]:

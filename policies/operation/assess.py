@@ -17,6 +17,10 @@ from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import Frame, examine
 from policies.operation.period import is_over
+from policies.operation.reliance.carve_out import carve_out
+from policies.operation.reliance.compensation import compensated
+from policies.operation.reliance.dependence import impaired
+from policies.operation.reliance.waivers import Waivers
 from policies.operation.results import Assessment, ControlResult, LedgerState, SelfCheck
 from policies.operation.statement import basis_of, changes_of, limits_of
 from policies.operation.verdict import headline_of, horizons_of, trusted
@@ -50,8 +54,10 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     frame = Frame(period, as_of)
     every = [*adopted, *_candidates(library, adopted)]
     bench = Bench(reader, library, engine, cache or NoMemory(), every, start=period.start, end=as_of + 1)
-    results = _conclude(bench, every, frame)
-    controls, candidates = results[:len(adopted)], results[len(adopted):]
+    waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)
+    results = _conclude(bench, every, frame, waivers)
+    own, candidates = results[:len(adopted)], results[len(adopted):]
+    controls, refused = compensated(impaired(carve_out(own, period), period.cut_off), engagement.declared.compensations)
     criteria = roll_up(library, controls, engagement.categories)
     over = is_over(period, as_of)
     horizons = horizons_of(library, controls, criteria, engagement.categories, over=over,
@@ -62,11 +68,13 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
         basis=basis_of(library, name, period, controls, checked),
         limits=(*limits_of(engagement, period, controls, ledgers), *unread_regions(reader),
-                *adoption_changes(snapshot.entries("adoption"), adopted, period)),
+                *adoption_changes(snapshot.entries("adoption"), adopted, period), *refused),
         would_change=changes_of(criteria, controls, library, checked),
         criteria=tuple(criteria), controls=tuple(controls),
         candidates=tuple(c.adopted.control.id for c in candidates), self_check=checked, ledgers=tuple(ledgers),
-        engine=name, bundle=library.digest, sources=_sources(reader, engagement), candidate_results=tuple(candidates))
+        engine=name, bundle=library.digest, sources=_sources(reader, engagement), candidate_results=tuple(candidates),
+        ended_waivers=tuple((w.control, w.id, f"{w.reason}; accepted by {w.approver}, ended on {w.until}")
+                            for w in waivers.expired(as_of)))
 
 
 def _candidates(library: Library, adopted: Iterable[Adopted]) -> list[Adopted]:
@@ -76,10 +84,11 @@ def _candidates(library: Library, adopted: Iterable[Adopted]) -> list[Adopted]:
             for name, control in sorted(library.controls.items()) if name not in own]
 
 
-def _conclude(bench: Bench, items: Sequence[Adopted], frame: Frame) -> list[ControlResult]:
+def _conclude(bench: Bench, items: Sequence[Adopted], frame: Frame, waivers: Waivers) -> list[ControlResult]:
     found = examine(bench, items, frame)
-    return [conclude(item, found.get(item.control.id, ()), started=item.control.id in found,
-                     whole=frame.start_of(item) <= frame.period.start) for item in items]
+    return [conclude(item, [waivers.over(test, item.control.id) for test in found.get(item.control.id, ())],
+                     started=item.control.id in found, whole=frame.start_of(item) <= frame.period.start)
+            for item in items]
 
 
 def _sources(reader: Reader, engagement: Engagement) -> tuple[Mapping[str, Any], ...]:

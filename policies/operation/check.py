@@ -20,6 +20,7 @@ from policies.operation.engagement import Engagement
 from policies.operation.evidence import Reader
 from policies.operation.examine import Frame, examine
 from policies.operation.lanes import Judge, LaneData
+from policies.operation.reliance.waivers import Waivers
 from policies.operation.results import Cause, CheckOutcome, CheckResult, TestResult
 from policies.operation.scopes import without
 from policies.operation.spans import Version, versions_of
@@ -64,6 +65,8 @@ def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], enga
     outcomes = _without_any_source([*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
                                     *_events(bench, chosen, frame), *_manual(chosen)])
     bench.flush()
+    waivers = Waivers(engagement.declared.waivers, (), frame.period.time_zone)
+    outcomes = [waivers.on(outcome, as_of) for outcome in outcomes]
     answered = {o.test for o in outcomes if o.test}
     return CheckResult(as_of, f"{engine.name} {engine.version}", library.digest, tuple(outcomes), len(tests),
                        len([t for t in tests if t.id in answered]), checked)

@@ -109,8 +109,9 @@ def of_test(test: TestResult, adopted: Adopted, tolerance: Tolerance = Tolerance
 
 def _of_state(test: TestResult, correction_hours: int) -> Concluded:
     causes = _causes(test)
-    uncorrected = [e for e in test.exposures if e.end is None]
-    slow = [e for e in test.exposures if duration(e) > correction_hours * HOUR]
+    judged = [e for e in test.exposures if not e.excepted]  # an exception approved before is operation as designed
+    uncorrected = [e for e in judged if e.end is None]
+    slow = [e for e in judged if duration(e) > correction_hours * HOUR]
     if uncorrected or slow:
         return Concluded(Operation.INEFFECTIVE, _exposed(test.exposures, uncorrected, correction_hours), causes)
     if test.errors:
@@ -150,21 +151,25 @@ def _exposed(exposures: Sequence[Exposure], uncorrected: Sequence[Exposure], hou
     said = f"{_count(len(exposures), 'exposure')} of {_count(subjects, 'subject')}, the longest {_time(longest)}"
     limit = f"stated correction time {hours} h" if hours else "no correction time is stated"
     still = f", {len(uncorrected)} not corrected by the cut-off" if uncorrected else ""
-    return f"{said} ({limit}){still}"
+    excepted = sum(e.excepted for e in exposures)
+    under = f", {excepted} under exceptions approved before" if excepted else ""
+    return f"{said} ({limit}){still}{under}"
 
 
 def _of_event(test: TestResult, population: Population, key: bool, tolerance: Tolerance) -> Concluded:  # noqa: FBT001 - a fact of the control
     causes = _causes(test)
-    failed = test.deviations
-    tested = population.passed + len(failed)
+    failed = [d for d in test.deviations if not d.excepted]
+    tested = population.passed + len(test.deviations)
+    excepted = len(test.deviations) - len(failed)
     said = f"{_count(len(failed), 'deviation')} in {_count(tested, 'item')} tested"
+    said += f", {excepted} more under exceptions approved before" if excepted else ""
     if failed and not tolerable(failed, tested, tolerance.key_rate if key else tolerance.other_rate, tolerance):
         return Concluded(Operation.INEFFECTIVE, f"{said} (provisional: a named person may judge otherwise)", causes)
     if not population.complete or population.undetermined:
         lack = "the population is not proven complete" if not population.complete else (
             f"{_count(len(population.undetermined), 'item')} could not be judged")
         return Concluded(Operation.INSUFFICIENT_EVIDENCE, f"{lack}; {said}", causes or (Cause.NOT_COLLECTED_YET,))
-    if failed:
+    if test.deviations:
         return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, said, causes)
     if tested:
         return Concluded(Operation.EFFECTIVE, said, causes)

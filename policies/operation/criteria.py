@@ -22,6 +22,7 @@ ORDER = (CriterionStatus.NOT_MET_DESIGN, CriterionStatus.NOT_MET_OPERATION, Crit
 _OF_OPERATION = {
     Operation.EFFECTIVE: CriterionStatus.MET,
     Operation.NO_OCCURRENCE: CriterionStatus.MET,
+    Operation.CARVED_OUT: CriterionStatus.MET,
     Operation.EFFECTIVE_WITH_DEVIATIONS: CriterionStatus.MET_WITH_EXCEPTIONS,
     Operation.INEFFECTIVE: CriterionStatus.NOT_MET_OPERATION,
     Operation.DESIGN_GAP: CriterionStatus.NOT_MET_DESIGN,
@@ -34,6 +35,7 @@ _WHY = {
     Operation.INEFFECTIVE: "did not operate effectively",
     Operation.DESIGN_GAP: "is not suitably designed", Operation.MANUAL_PENDING: "waits for a person's record",
     Operation.NOT_DUE: "is not due yet", Operation.INSUFFICIENT_EVIDENCE: "lacks evidence",
+    Operation.CARVED_OUT: "is operated by a provider whose report covers the period",
     Operation.PARTIAL_PERIOD: "operated for a part of the period only", Operation.NOT_STARTED: "has not started",
 }
 
@@ -93,7 +95,7 @@ def _serving(group: Sequence[ControlResult], *, lone: bool) -> list[_Serving]:
     for control in group:
         status = status_of(control)
         key = control.adopted.key or (lone and len(group) == 1)
-        if status is CriterionStatus.NOT_MET_OPERATION and not key and supported:
+        if status is CriterionStatus.NOT_MET_OPERATION and (control.compensated_by or (not key and supported)):
             status = CriterionStatus.MET_WITH_EXCEPTIONS
         serving.append(_Serving(control, status))
     return serving
@@ -109,6 +111,8 @@ def status_of(control: ControlResult) -> CriterionStatus:
 def _why(serving: Sequence[_Serving], worst: CriterionStatus) -> str:
     speaking = {s.control.adopted.control.id: s.control for s in serving if s.status is worst}
     quiet = {s.control.adopted.control.id for s in serving if s.control.operation is Operation.NO_OCCURRENCE}
-    said = "; ".join(f"{name} {_WHY.get(c.operation, 'is not concluded')}" for name, c in speaking.items())
+    said = "; ".join(f"{name} {_WHY.get(c.operation, 'is not concluded')}"
+                     + (f", compensated by {c.compensated_by}" if c.compensated_by else "")
+                     for name, c in speaking.items())
     disclosed = sorted(quiet.difference(speaking))
     return f"{said}; no occurrence of {', '.join(disclosed)}" if disclosed else said

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from policies.operation.period import PeriodError, period_of, trailing
+from policies.operation.reliance.model import Declared
 from policies.operation.results import Period
 
 
@@ -27,7 +28,7 @@ class Engagement:
     """The scope: categories (``security``, ``availability`` …), the period or a trailing window, and the sources.
 
     ``sources`` are (id or label, type, label) of every configured source, so that one which was never collected
-    is unknown and not invisible.
+    is unknown and not invisible. ``declared``: the exceptions and compensating controls of management.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Engagement:
     window: str = "6 months"
     time_zone: str = "UTC"
     sources: tuple[tuple[str, str, str], ...] = ()
+    declared: Declared = field(default_factory=Declared)
 
     def expected(self) -> tuple[ExpectedSource, ...]:
         """The configured sources."""

@@ -24,8 +24,8 @@ from policies.operation.codes import (
 
 __all__ = [
     "Assessment", "Cause", "CheckOutcome", "CheckResult", "ControlResult", "CriterionResult", "CriterionStatus",
-    "DayCell", "Design", "Deviation", "Exposure", "Grade", "Horizons", "Implemented", "LedgerState", "Operation",
-    "Period", "Population", "PopulationItem", "ReadinessVerdict", "SelfCheck", "Shares", "Span", "SpanOf",
+    "DayCell", "Design", "Deviation", "Exposure", "Grade", "Horizons", "Impairment", "Implemented", "LedgerState",
+    "Operation", "Period", "Population", "PopulationItem", "ReadinessVerdict", "SelfCheck", "Shares", "Span", "SpanOf",
     "TestResult", "Unknown",
 ]
 
@@ -64,6 +64,7 @@ class Exposure:
     ``start``/``end``: first seen failing to first seen not failing (``end`` None: not seen corrected by the
     cut-off). ``at_least``/``at_most``: seconds it surely lasted and could have lasted. ``documents``: hex digests.
     ``began``: first seen failing, where that was before the window (carried in); None otherwise.
+    ``waiver``: the exception that is laid over it, in a sentence; ``excepted``: approved before it began.
     """
 
     subject: str
@@ -78,6 +79,8 @@ class Exposure:
     reasons: tuple[str, ...]
     documents: tuple[str, ...]
     began: int | None = None
+    waiver: str = ""
+    excepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class Deviation:
     """A control not operating as written, for one occurrence (``occurred_at``) or one span.
 
     ``corrected`` says whether it was put right by the cut-off; None where the evidence cannot tell and a person must.
+    ``waiver`` and ``excepted`` as of an exposure.
     """
 
     test: str
@@ -131,6 +135,8 @@ class Deviation:
     reasons: tuple[str, ...]
     document: str
     corrected: bool | None = None
+    waiver: str = ""
+    excepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +209,20 @@ class TestResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Impairment:
+    """The days on which a control's basis is missing, because the control ``by`` that it depends on failed."""
+
+    by: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class ControlResult:
-    """Design, implementation and operation of one adopted control, kept apart."""
+    """Design, implementation and operation of one adopted control, kept apart.
+
+    ``impaired``: what took its basis; ``compensated_by``: the control that earned credit for its failure.
+    """
 
     adopted: Adopted
     design: Design
@@ -213,6 +231,8 @@ class ControlResult:
     why: str
     causes: tuple[Cause, ...]
     tests: tuple[TestResult, ...]
+    impaired: tuple[Impairment, ...] = ()
+    compensated_by: str = ""
 
     @property
     def exposures(self) -> tuple[Exposure, ...]:
@@ -314,7 +334,8 @@ class Assessment:
     """One readiness assessment: everything that the reports say comes from here.
 
     ``candidates`` are the ids of library controls that management has not adopted and ``candidate_results`` what their
-    tests show at default parameters: gaps at most, never deviations, and never part of the verdict.
+    tests show at default parameters: gaps at most, never deviations, and never part of the verdict. ``ended_waivers``
+    are (control, id, sentence) of accepted exceptions whose last day is over.
     """
 
     name: str
@@ -337,3 +358,4 @@ class Assessment:
     bundle: str
     sources: tuple[Mapping[str, Any], ...] = ()
     candidate_results: tuple[ControlResult, ...] = ()
+    ended_waivers: tuple[tuple[str, str, str], ...] = ()

@@ -132,3 +132,42 @@ def test_readiness_and_check_do_not_rest_on_the_cache(fresh) -> None:
     after = fresh.json("readiness")["controls"]
     assert [(c["operation"], c["implemented"]) for c in after] == [(c["operation"], c["implemented"]) for c in before]
     assert fresh.json("check")["totals"] == failing
+
+
+def test_a_waiver_is_entered_in_the_ledger_and_changes_no_outcome(fresh) -> None:
+    """The failure stays a failure with exit code 1, and says which exception is laid over it."""
+    with (fresh.folder / "tieout.yaml").open("a") as file:
+        file.write("""
+  waivers:
+    - {id: W-1, control: AC-01, owner: it, approver: ciso, reason: a new member, approved_on: 2026-01-01,
+       start: 2026-01-01, until: 2099-01-01}
+""".lstrip("\n"))
+    text = (fresh.folder / "tieout.yaml").read_text()
+    (fresh.folder / "tieout.yaml").write_text(text.replace("controls: {profile: security-core}",
+                                                           "controls:\n  profile: security-core"))
+    assert fresh.call("collect").returncode == 0
+    done = fresh.call("check", "--control", "AC-01", "--format", "json")
+    waived = [item for item in json.loads(done.stdout)["outcomes"] if item["outcome"] == "fail"]
+    assert done.returncode == 1
+    assert waived
+    assert all("W-1" in item["waiver"] for item in waived)
+
+
+WAIVER = ("{id: W-1, control: AC-01, owner: a, approver: b, reason: r, approved_on: 2026-01-01, start: 2026-01-01, "
+          "until: 2026-02-01}")
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("AC-01", "XX-99", "unknown control 'XX-99'"),
+    ("owner: a", "test: no_such, owner: a", "unknown test 'no_such'"),
+    ("start: 2026-01-01", "start: 2026-03-01", "ends (2026-02-01) before it starts (2026-03-01)"),
+    ("approver: b, ", "", "approver"),
+], ids=["unknown control", "unknown test", "out of order", "nobody approved it"])
+def test_a_bad_waiver_is_refused_before_anything_is_judged(fresh, old: str, new: str, said: str) -> None:
+    """One sentence that names the fault; exit code 3."""
+    path = fresh.folder / "tieout.yaml"
+    path.write_text(path.read_text().replace("controls: {profile: security-core}",
+                                             f"controls: {{profile: security-core, waivers: [{WAIVER.replace(old, new)}]}}"))
+    done = fresh.call("collect")
+    assert done.returncode == 3
+    assert said in done.stderr

@@ -15,6 +15,7 @@ from policies.operation.assess import assess
 from policies.operation.check import check
 from policies.operation.engagement import Engagement
 from policies.operation.period import micros
+from policies.operation.reliance.model import Declared
 from policies.operation.results import LedgerState
 from store.cache import VerdictCache
 from store.store import Store
@@ -227,7 +228,7 @@ class Company:
     def engagement(self, first=date(2026, 1, 1), last=date(2026, 3, 31), zone="UTC", **values):
         """An engagement of the company."""
         return Engagement("examination", "the system", ("security",), first, last, "6 months", zone,
-                          values.get("sources", self.sources))
+                          values.get("sources", self.sources), values.get("declared", Declared()))
 
     def assess(self, adopted, as_of=None, *, cache=True, **period):
         """An assessment, by default after the period's end."""
@@ -236,11 +237,12 @@ class Company:
             return assess(snapshot, self.library, adopted, self.engagement(**period), self.engine,
                           self.cache if cache else None, micros(as_of), ledgers=VERIFIED)
 
-    def check(self, adopted, as_of, **chosen):
+    def check(self, adopted, as_of, declared=None, **chosen):
         """A point-in-time check."""
+        engagement = self.engagement(declared=declared or Declared())
         with self.store.snapshot() as snapshot:
-            return check(snapshot, self.library, adopted, self.engagement(), self.engine, self.cache, micros(as_of),
-                         **chosen)
+            return check(snapshot, self.library, adopted, engagement, self.engine, self.cache,
+                         micros(as_of), **chosen)
 
 
 @pytest.fixture

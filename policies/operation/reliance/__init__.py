@@ -1,0 +1,1 @@
+"""What a result rests on beside its own tests: waivers, other controls, and providers. No IO, no clock."""

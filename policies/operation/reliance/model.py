@@ -1,0 +1,47 @@
+"""What management declares beside its controls: exceptions that it accepted, and controls that stand in for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An accepted exception: laid over a failure, never in its place.
+
+    ``test`` "" speaks of every test of the control; ``subjects`` () of every subject, else of those ids or labels,
+    exactly. ``approved_on``, ``start`` and ``until`` are days in the engagement's zone, all inside. ``owner`` carries
+    the risk and ``approver`` accepted it.
+    """
+
+    id: str
+    control: str
+    owner: str
+    approver: str
+    reason: str
+    ticket: str
+    approved_on: date
+    start: date
+    until: date
+    test: str = ""
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compensation:
+    """The declaration of a named person that ``by`` meets the risk of ``control`` as precisely and as often."""
+
+    control: str
+    by: str
+    approver: str
+    same_risk: str
+    often_enough: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Everything that management declared for one assessment."""
+
+    waivers: tuple[Waiver, ...] = ()
+    compensations: tuple[Compensation, ...] = ()
