@@ -166,8 +166,8 @@ WAIVER = ("{id: W-1, control: AC-01, owner: a, approver: b, reason: r, approved_
 def test_a_bad_waiver_is_refused_before_anything_is_judged(fresh, old: str, new: str, said: str) -> None:
     """One sentence that names the fault; exit code 3."""
     path = fresh.folder / "tieout.yaml"
-    path.write_text(path.read_text().replace("controls: {profile: security-core}",
-                                             f"controls: {{profile: security-core, waivers: [{WAIVER.replace(old, new)}]}}"))
+    bad = f"controls: {{profile: security-core, waivers: [{WAIVER.replace(old, new)}]}}"
+    path.write_text(path.read_text().replace("controls: {profile: security-core}", bad))
     done = fresh.call("collect")
     assert done.returncode == 3
     assert said in done.stderr
