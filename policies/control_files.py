@@ -78,6 +78,7 @@ def _control(located: Located, folder: str, tests: tuple[Test, ...]) -> Control:
         attributes=tuple(Attribute(**entry) for entry in value["attributes"]), tests=tests,
         references=with_bridged({name: tuple(entries) for name, entries in value.get("references", {}).items()}),
         effort_days=value["effort"]["days"], depends_on=tuple(value.get("depends_on", ())),
+        where=located.where("statement"),
     )
 
 

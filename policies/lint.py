@@ -13,6 +13,7 @@ from policies.model import Control, Library, Test
 from policies.rego_syntax import Module, Reference, parse_module
 from policies.safety import forbidden_calls
 from policies.sources import LibraryError
+from policies.wording import wording
 
 MAXIMUM_LINES = 80
 _PUBLIC = frozenset({"result", "applicable", "missing", "fails", "recheck_at"})
@@ -49,7 +50,14 @@ def lint(library: Library) -> list[LintProblem]:
         problems += _of_test(*tests[path], module, source) if path in tests else _of_helper(module)
     for control, test in tests.values():
         problems += [LintProblem(test.source, 1, "cases", gap) for gap in case_gaps(library, control, test)]
+    for control in library.controls.values():
+        problems += _of_statement(control)
     return sorted(problems, key=lambda problem: (problem.path, problem.line, problem.rule, problem.message))
+
+
+def _of_statement(control: Control) -> Iterator[LintProblem]:
+    path, _, line = control.where.rpartition(":")
+    yield from (LintProblem(path, int(line), "wording", why) for why in wording(control.statement))
 
 
 def _of_every_module(module: Module, source: str) -> Iterator[LintProblem]:

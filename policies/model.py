@@ -112,6 +112,7 @@ class Control:
     ``correction_hours``: management's stated time to correct a state that fails; 0 when none is stated.
     ``effort`` is a band (quick_win, project, long_lead) and ``effort_days`` its estimate in working days.
     ``depends_on``: controls whose failure takes the basis away from this one.
+    ``where``: file and line of its statement.
     ``references``: by framework, entries with ``id``, ``relation`` and ``why``; ``bridged`` names the requirement by
     which one was reached.
     """
@@ -137,6 +138,7 @@ class Control:
     references: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     effort_days: int = 0
     depends_on: tuple[str, ...] = ()
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

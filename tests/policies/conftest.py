@@ -9,7 +9,8 @@ import yaml
 from policies.library import ROOT, read_library
 
 CONTROL = {
-    "id": "ZZ-01", "title": "Doors are locked", "statement": "Facilities keeps every door locked.",
+    "id": "ZZ-01", "title": "Doors are locked",
+    "statement": "Facilities keeps each door locked; the door log is the evidence.",
     "criteria": ["CC6.1"], "key": True, "nature": "preventive", "frequency": "continuous", "severity": "high",
     "risk": "An open door lets strangers in.", "remediation": {"any": ["Lock the door."]},
     "effort": {"band": "quick_win", "days": 1}, "acceptance": "A scan shows the door locked.",
