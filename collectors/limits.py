@@ -23,6 +23,9 @@ class Limits:
     body_bytes: int = 64 * 1024 * 1024  # one answer of a service
     document_bytes: int = 4 * 1024 * 1024  # one canonical document
     file_bytes: int = 16 * 1024 * 1024  # one register file
+    attachment_bytes: int = 256 * 1024 * 1024  # one attachment of a record
+    history_versions: int = 5000  # versions of one register in its git history
+    history_bytes: int = 256 * 1024 * 1024  # those versions together
     stats_bytes: int = 300  # what a scan row may hold of statistics
     problems_kept: int = 200  # problems of one scan kept in full; the rest are counted
     clock_skew: float = 300.0  # seconds between our clock and the service's before it is a problem

@@ -10,6 +10,8 @@ import click
 
 from agent.cli.common import emit, write_file
 from agent.config.errors import ConfigError
+from collectors.files.registers import REGISTERS
+from collectors.files.templates import template
 
 
 @click.command(epilog="Example:  tieout init ./soc2")
@@ -22,9 +24,20 @@ def command(folder: Path) -> None:
                           hint="Choose another folder, or move that file away.")
     written = [_copy(templates / "tieout.yaml", folder / "tieout.yaml")]
     written += _copy_tree(templates / "registers", folder / "registers")
+    written += _register_templates(folder / "registers")
     for path in written:
         emit(f"wrote {path}")
     emit("Next: name your sources in tieout.yaml, then run 'tieout doctor'.")
+
+
+def _register_templates(folder: Path) -> list[Path]:
+    """One template a register that is kept only by who needs it; none of them is read before it is renamed."""
+    named = [template(register) for register in REGISTERS if not register.always]
+    written = [folder / name for name, _ in named if not (folder / name).exists()]
+    for name, text in named:
+        if folder / name in written:
+            write_file(folder / name, text.encode())
+    return written
 
 
 def _copy(source: Traversable, target: Path) -> Path:

@@ -177,6 +177,7 @@ class FilesSource(Strict):
     name: str
     type: Literal["files"]
     path: str
+    registers: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:

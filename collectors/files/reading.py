@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from collectors.files.errors import RegisterError, at
 from collectors.guard import meter, require_declared
@@ -14,15 +15,24 @@ _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods are zip arc
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_register(folder: Path, name: str, operation: str, limits: Limits) -> str:
-    """The text of ``folder/name`` without its byte order mark; raises RegisterError.
-
-    ``operation`` is the declared read, such as ``READ people.csv``.
-    """
+def read_bytes(folder: Path, name: str, operation: str, limits: Limits) -> bytes:
+    """The bytes of ``folder/name``; raises RegisterError. ``operation`` is the declared read, ``READ people.csv``."""
     require_declared(operation)
     data = _read_bytes(_inside(folder, name), name, limits.file_bytes)
     meter().call(operation, "read", len(data))
-    return _decoded(data, name)
+    return data
+
+
+def attachment(folder: Path, name: str, operation: str, limits: Limits) -> dict[str, str | int]:
+    """Path, SHA-256 and size of an attachment; raises RegisterError. No links: they can be pointed elsewhere."""
+    require_declared(operation)
+    path = _inside(folder, name)
+    if path != folder.resolve() / PurePosixPath(name):
+        raise RegisterError("outside_folder", f"{name}: is or goes through a link, expected the file itself",
+                            hint="Write its path from the register folder, without .. and links.")
+    data = _read_bytes(path, name, limits.attachment_bytes)
+    meter().call(operation, "read", len(data))
+    return {"path": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
 
 
 def names_in(folder: Path, subfolder: str, suffix: str) -> list[str]:
@@ -56,14 +66,19 @@ def _read_bytes(path: Path, name: str, most: int) -> bytes:
         # NOFOLLOW and the check after opening: the file may be exchanged between looking and reading.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            before = os.fstat(descriptor)
+            if not stat.S_ISREG(before.st_mode):
                 raise RegisterError("not_a_file", f"{name}: expected a regular file")
             data = file.read(most + 1)
+            after = os.fstat(descriptor)
     except OSError as error:
         raise _unreadable(name, error) from error
     if len(data) > most:
         raise RegisterError("too_large", f"{name}: more than {most} bytes, which no register needs",
                             hint="Check that it is the right file.")
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        raise RegisterError("changed_while_read", f"{name}: was written to while it was read; it may be half of it",
+                            hint="Collect again once it is saved.")
     return data
 
 
@@ -73,7 +88,8 @@ def _unreadable(name: str, error: Exception) -> RegisterError:
                          hint="Give the account that runs tieout read access to it.")
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """The text without its byte order mark; raises RegisterError."""
     if data.startswith(_SPREADSHEETS):
         raise RegisterError("spreadsheet", f"{name}: is a spreadsheet file, expected text",
                             hint="Export it as CSV in UTF-8 with commas.")

@@ -24,10 +24,11 @@ def test_an_unknown_type_names_the_known_ones():
 
 
 def test_a_folder_connects(tmp_path):
-    """A files entry becomes one source with its id and kinds."""
+    """A files entry becomes one source with its id, and the kinds that every folder must hold."""
     source, = registry.connect({"type": "files", "name": "hr", "path": str(tmp_path)}, clock=Clock())
     assert (source.id, source.label, source.type) == ("files:hr", "hr", "files")
-    assert source.collectors() == registry.collectors_of("files")
+    assert [kind.kind for kind in source.collectors()] == ["files.person", "files.policy"]
+    assert set(source.collectors()) < set(registry.collectors_of("files"))
 
 
 @pytest.mark.parametrize("config", [{"name": "hr"}, {"path": "."}, {"name": "", "path": "."}, {"name": "x", "path": 3}])
@@ -110,8 +111,11 @@ def test_no_collectors_need_nothing():
 
 def test_files_need_a_sentence():
     """A folder's privilege is said in words."""
-    assert least_privilege("files", registry.collectors_of("files"))["sentence"] == (
-        "Needs read access to people.csv and read access to policies/*.md, and nothing else; it never writes.")
+    people, policies = registry.collectors_of("files")[0], registry.collectors_of("files")[9]
+    assert least_privilege("files", [people])["sentence"] == (
+        "Needs read access to people.csv and read access to the git repository that holds the folder, if one does, "
+        "and nothing else; it never writes.")
+    assert "policies/*.md" in least_privilege("files", [policies])["sentence"]
 
 
 def test_github_permissions_are_a_sorted_list():

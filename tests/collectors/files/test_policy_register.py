@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from collectors.base import Document, Item, Problem, Record, Scope
+from collectors.base import Document, Item, Problem, Record
 from collectors.canonical import canonical_bytes
+from collectors.envelope import absent, ok
+from collectors.files.collect import collect_register, parse_file
 from collectors.files.errors import RegisterError
-from collectors.files.policies import collect_policies, parse_policy
+from collectors.files.registers.policies import POLICIES
 from collectors.files.source import RegisterFolder
 from collectors.guard import declaring
 from collectors.limits import Limits
@@ -31,7 +33,7 @@ approvals:
 ---
 """
 TEXT = FRONT + "\n# Policy\n\nText.\n"
-SCOPE = Scope("", "", until=datetime(2026, 3, 1, tzinfo=UTC))
+OPERATIONS = [operation.name for operation in POLICIES.operations]
 
 
 def collect(folder: Path, *texts: str | bytes, limits: Limits | None = None) -> list[Item]:
@@ -40,8 +42,8 @@ def collect(folder: Path, *texts: str | bytes, limits: Limits | None = None) -> 
     for number, text in enumerate(texts):
         data = text.encode() if isinstance(text, str) else text
         (folder / "policies" / f"p{number}.md").write_bytes(data)
-    with declaring("READ policies/*.md"):
-        return list(collect_policies(RegisterFolder("hr", folder, limits or Limits()), SCOPE))
+    with declaring(*OPERATIONS):
+        return list(collect_register(POLICIES, RegisterFolder("hr", folder, limits or Limits())))
 
 
 def test_a_policy_and_its_approvals(tmp_path):
@@ -50,7 +52,8 @@ def test_a_policy_and_its_approvals(tmp_path):
     assert document == Document("POL-01", "Information security policy", {
         "item": {"id": "POL-01", "title": "Information security policy", "owner": "head-of-platform",
                  "version": "1.10", "approved_by": "managing-director", "approved_on": "2026-01-15",
-                 "reviewed_on": None, "criteria": ["CC2.2", "CC5.3"]},
+                 "reviewed_on": None, "criteria": ["CC5.3", "CC2.2"], "type": None, "attachments": []},
+        "added": absent("no_repository"), "changed": absent("no_repository"), "attachments": ok([]),
         "text_sha256": hashlib.sha256(b"# Policy\n\nText.").hexdigest()})
     assert isinstance(first, Record)
     assert (first.kind, first.effective_at) == ("policy_approval", datetime(2026, 1, 15, tzinfo=UTC))
@@ -78,7 +81,8 @@ def test_fields_left_out_are_null(tmp_path):
     """An empty field of a policy that was read is a fact, and says so."""
     document, = collect(tmp_path, "---\nid: P\ntitle: T\nowner: ~\nversion: ''\n---\n")
     assert document.body["item"] == {"id": "P", "title": "T", "owner": None, "version": None, "approved_by": None,
-                                     "approved_on": None, "reviewed_on": None, "criteria": []}
+                                     "approved_on": None, "reviewed_on": None, "criteria": [], "type": None,
+                                     "attachments": []}
 
 
 BAD = {
@@ -90,22 +94,26 @@ BAD = {
     "broken YAML": ("---\nid: P\ntitle: [a\n---\n", "bad_front_matter", "front matter is not YAML"),
     "key twice": (FRONT.replace("title:", "id: POL-02\ntitle:"), "bad_front_matter",
                   "line 3: front matter is not YAML (key 'id'"),
-    "no id": (FRONT.replace("id: POL-01\n", ""), "missing_value", "id is missing"),
-    "empty title": (FRONT.replace("title: Information security policy", "title:"), "missing_value", "title is missing"),
+    "no id": (FRONT.replace("id: POL-01\n", ""), "missing_value", "line 2: id: is missing"),
+    "empty title": (FRONT.replace("title: Information security policy", "title:"), "missing_value",
+                    "line 3: title: is missing"),
     "day that does not exist": (FRONT.replace("approved_on: 2026-01-15", "approved_on: 2026-02-30"), "bad_date",
                                 "approved_on: 2026-02-30"),
     "date with a time": (FRONT.replace("reviewed_on:", "reviewed_on: 2026-01-15T10:00:00Z"), "bad_date", "reviewed_on"),
     "date in words": (FRONT.replace("reviewed_on:", "reviewed_on: last spring"), "bad_date", "reviewed_on"),
     "owner as a list": (FRONT.replace("head-of-platform", "[a, b]"), "bad_text", "owner: expected text, got a list"),
-    "formula": (FRONT.replace("head-of-platform", "'=1+1'"), "bad_text", "owner begins with '='"),
-    "unknown form of criterion": (FRONT.replace("CC5.3", "CC5"), "bad_criterion", "criteria: expected"),
-    "criteria as text": (FRONT.replace("[CC5.3, CC2.2]", "CC5.3"), "bad_criterion", "criteria: expected"),
-    "approvals as text": (FRONT[:FRONT.index("approvals")] + "approvals: yes\n---\n", "bad_approval",
+    "formula": (FRONT.replace("head-of-platform", "'=1+1'"), "bad_text", "line 4: owner: begins with '='"),
+    "unknown form of criterion": (FRONT.replace("CC5.3", "CC5"), "bad_criterion", "line 9: criteria 1: expected"),
+    "criteria as text": (FRONT.replace("[CC5.3, CC2.2]", "CC5.3"), "bad_list", "criteria: expected"),
+    "approvals as text": (FRONT[:FRONT.index("approvals")] + "approvals: yes\n---\n", "bad_list",
                           "approvals: expected a list"),
-    "approval as text": (FRONT[:FRONT.index("approvals")] + "approvals: [board]\n---\n", "bad_approval", "got 'board'"),
-    "approval without a date": (FRONT.replace("on: 2025-01-10, ", ""), "missing_value", "on is missing"),
+    "approval as text": (FRONT[:FRONT.index("approvals")] + "approvals: [board]\n---\n", "bad_list",
+                         "approvals 1: expected fields in braces, {…}, got 'board'"),
+    "approval without a date": (FRONT.replace("on: 2025-01-10, ", ""), "missing_value",
+                                "line 12: approvals 2 on: is missing"),
     "approval with a bad date": (FRONT.replace("2025-01-10", "10.1.2025"), "bad_date", "on: expected a date"),
-    "approval without a version": (FRONT.replace(', version: "1.9"', ""), "missing_value", "version is missing"),
+    "approval without a version": (FRONT.replace(', version: "1.9"', ""), "missing_value",
+                                   "approvals 2 version: is missing"),
     "object in YAML": (FRONT.replace("head-of-platform", "!!python/object/apply:os.system [id]"), "bad_text", "owner"),
 }
 
@@ -148,8 +156,8 @@ def test_an_empty_folder_is_not_a_fact(tmp_path):
 
 def test_a_missing_folder_fails(tmp_path):
     """Without the folder nothing was seen at all."""
-    with declaring("READ policies/*.md"), pytest.raises(RegisterError) as caught:
-        list(collect_policies(RegisterFolder("hr", tmp_path), SCOPE))
+    with declaring(*OPERATIONS), pytest.raises(RegisterError) as caught:
+        list(collect_register(POLICIES, RegisterFolder("hr", tmp_path)))
     assert caught.value.code == "missing_file"
 
 
@@ -176,11 +184,11 @@ def test_a_bomb_of_aliases_is_harmless():
                                               for n in range(20)) + "title: *u\nid: P\n---\n"
     for text in (bomb, "---\n" + "k: v\n" * 100_000 + "---\n", "---\n" + "[" * 20_000 + "\n---\n"):
         with pytest.raises(RegisterError):
-            parse_policy(text, "p.md")
+            parse_file(POLICIES, text, "p.md")
 
 
 def test_the_template_is_a_policy():
     """The example that ``tieout init`` writes is read without a fault."""
     registers = Path(__file__).parents[3] / "agent" / "templates" / "registers"
     template = registers / "policies" / "information-security.md.example"
-    assert parse_policy(template.read_text(encoding="utf-8"), "x.md").item["id"] == "POL-01"
+    assert parse_file(POLICIES, template.read_text(encoding="utf-8"), "x.md")[0]["id"] == "POL-01"

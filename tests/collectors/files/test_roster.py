@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from collectors.base import Document, Item, Problem, Scope
+from collectors.base import Document, Item, Problem
+from collectors.envelope import absent
 from collectors.files import COLLECTORS
+from collectors.files.collect import collect_register
 from collectors.files.errors import RegisterError
-from collectors.files.roster import PEOPLE, collect_people, parse_roster
+from collectors.files.registers.people import PEOPLE
 from collectors.files.source import RegisterFolder
+from collectors.files.table import parse_table
 from collectors.guard import declaring
 from collectors.limits import Limits
 
 HEAD = "id,name,email,employment_type,manager,start,end,time_zone,login:aws,login:github\n"
 ROW = "p1,A. Example,a@example.com,employee,p0,2025-01-07,,Europe/Berlin,alice,alice-gh\n"
-SCOPE = Scope("", "", until=datetime(2026, 3, 1, tzinfo=UTC))
+NOBODY = {"added": absent("no_repository"), "changed": absent("no_repository")}
 
 
 def read(folder: Path, limits: Limits | None = None) -> Iterator[Item]:
     """Collect as the runner would."""
-    with declaring("READ people.csv"):
-        yield from collect_people(RegisterFolder("hr", folder, limits or Limits(), COLLECTORS), SCOPE)
+    with declaring(*(operation.name for operation in PEOPLE.operations)):
+        yield from collect_register(PEOPLE, RegisterFolder("hr", folder, limits or Limits(), COLLECTORS))
 
 
 def collected(folder: Path, data: bytes | str, limits: Limits | None = None) -> tuple[list[Item], RegisterError | None]:
@@ -47,7 +49,8 @@ def test_a_person_as_a_document(tmp_path):
     assert first == Document("p1", "A. Example", {"item": {
         "id": "p1", "name": "A. Example", "email": "a@example.com", "employment_type": "employee", "manager": "p0",
         "start": "2025-01-07", "end": None, "time_zone": "Europe/Berlin",
-        "logins": {"aws": "alice", "github": "alice-gh"}}})
+        "role": None, "role_since": None, "company": None, "contract_end": None, "rehire_of": None,
+        "logins": {"aws": "alice", "github": "alice-gh"}}, **NOBODY})
     assert (second.body["item"]["end"], second.body["item"]["logins"]) == ("2025-12-31", {"github": "bob"})
 
 
@@ -83,12 +86,12 @@ BAD_ROWS = {
     "unknown time zone": (ROW.replace("Europe/Berlin", "Europe/Atlantis"), "unknown_time_zone", "'Europe/Atlantis'"),
     "offset for a time zone": (ROW.replace("Europe/Berlin", "UTC+1"), "unknown_time_zone", "line 2"),
     "path for a time zone": (ROW.replace("Europe/Berlin", "../../etc/passwd"), "unknown_time_zone", "line 2"),
-    "empty time zone": (ROW.replace("Europe/Berlin", ""), "missing_value", "line 2: time_zone is empty"),
-    "empty id": (ROW.replace("p1,", ","), "missing_value", "line 2: id is empty"),
-    "empty name": (ROW.replace("A. Example", ""), "missing_value", "line 2: name is empty"),
-    "formula": (ROW.replace("A. Example", '"=HYPERLINK(""http://x"")"'), "bad_text", "line 2: name begins with '='"),
+    "empty time zone": (ROW.replace("Europe/Berlin", ""), "missing_value", "line 2: time_zone: is missing or empty"),
+    "empty id": (ROW.replace("p1,", ","), "missing_value", "line 2: id: is missing or empty"),
+    "empty name": (ROW.replace("A. Example", ""), "missing_value", "line 2: name: is missing or empty"),
+    "formula": (ROW.replace("A. Example", '"=HYPERLINK(""http://x"")"'), "bad_text", "line 2: name: begins with '='"),
     "formula by sign": (ROW.replace("A. Example", "+1"), "bad_text", "begins with '+'"),
-    "formula in a login": (ROW.replace("alice-gh", "=cmd"), "bad_text", "login:github begins with '='"),
+    "formula in a login": (ROW.replace("alice-gh", "=cmd"), "bad_text", "login:github: begins with '='"),
     "line break in a cell": (ROW.replace("A. Example", '"A\nB"'), "bad_text", "control character"),
     "too few cells": ("p1,A\n", "wrong_columns", "line 2: 2 cells, expected 10"),
     "comma without quotes": (ROW.replace("A. Example", "Example, A."), "wrong_columns", "11 cells, expected 10"),
@@ -220,10 +223,10 @@ def test_an_undeclared_read_is_refused(tmp_path):
     """The register's own reads go through the guard like any other."""
     (tmp_path / "people.csv").write_text(HEAD + ROW)
     with pytest.raises(Exception, match=r"READ people\.csv: not declared"), declaring("READ policies/*.md"):
-        list(collect_people(RegisterFolder("hr", tmp_path), SCOPE))
+        list(collect_register(PEOPLE, RegisterFolder("hr", tmp_path)))
 
 
 def test_the_template_parses_as_empty():
     """The template that ``tieout init`` writes has the columns that are read."""
     template = Path(__file__).parents[3] / "agent" / "templates" / "registers" / "people.csv"
-    assert parse_roster(template.read_text(encoding="utf-8")) == ([], [])
+    assert parse_table(PEOPLE, template.read_text(encoding="utf-8")) == ([], [])
