@@ -50,9 +50,9 @@ def collect(session: Session, names: tuple[str, ...] = (), on_progress: OnProgre
     reached = reach(session, names)
     with session.store(create=True) as store:
         record_configuration(session, store)
-        labels = {source.name: source.labels for source in session.chosen(names)}
+        configured = {source.name: source for source in session.chosen(names)}
         lost = tuple(UnreachableSource(lanes, error) for name, error in reached.refused
-                     for lanes in known_lanes(store, labels[name]))
+                     for lanes in known_lanes(store, configured[name]))
         sources = (*reached.sources, *lost)
         if not sources:
             return Collected(None, reached.refused)

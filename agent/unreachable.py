@@ -6,10 +6,11 @@ somebody had watched.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from agent.config.model import AwsSource, SourceConfig
 from collectors.base import CollectError, Collector, Level, Scope, TieoutError
 from collectors.registry import collectors_of
 
@@ -69,12 +70,19 @@ class UnreachableSource:
         raise CollectError(code, str(self.error), hint=self.error.hint) from self.error
 
 
-def known_lanes(store: Store, labels: Collection[str]) -> Iterator[KnownLanes]:
-    """The lanes that the store holds under a source's labels, by provider's id."""
+def known_lanes(store: Store, configured: SourceConfig) -> Iterator[KnownLanes]:
+    """The lanes that the store holds of a configured source, by provider's id."""
     with store.snapshot() as view:
-        lanes = [lane for lane in view.lanes() if lane.label in labels]
-    for source, label in sorted({(lane.source, lane.label) for lane in lanes}):
+        lanes = [lane for lane in view.lanes() if _owns(configured, lane.label)]
+    for source, label in sorted({lane.source: lane.label for lane in lanes}.items()):
         yield KnownLanes(source, label, _by_kind([lane for lane in lanes if lane.source == source]))
+
+
+def _owns(configured: SourceConfig, label: str) -> bool:
+    """Whether a label is the source's; an organisation's accounts are known only when they are listed."""
+    if isinstance(configured, AwsSource) and configured.organization is not None:
+        return label == configured.name or label.startswith(f"{configured.name}/")
+    return label in configured.labels
 
 
 def _by_kind(lanes: list[LaneInfo]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -93,8 +93,16 @@ class AwsAccount(Strict):
         return self.name or str(self.role_arn).split(":")[4]
 
 
+class AwsOrganization(Strict):
+    """The member accounts of an AWS source's organisation, each read by the role of one name."""
+
+    role_name: str = Field(min_length=1)
+    external_id: str | None = None
+    exclude: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = ()
+
+
 class AwsSource(Strict):
-    """An AWS source: one account, or several by profile or role."""
+    """An AWS source: one account, several by profile or role, or all of an organisation."""
 
     name: str
     type: Literal["aws"]
@@ -103,8 +111,15 @@ class AwsSource(Strict):
     role_arn: str | None = None
     external_id: str | None = None
     accounts: tuple[AwsAccount, ...] = ()
+    organization: AwsOrganization | None = None
     endpoint_url: str | None = None
     ca_bundle: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> AwsSource:
+        if self.accounts and self.organization:
+            raise ValueError("expected accounts or organization, got both")
+        return self
 
     @property
     def labels(self) -> tuple[str, ...]:

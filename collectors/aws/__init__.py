@@ -17,6 +17,7 @@ from collectors.aws import (
     iam_report,
     kms,
     logs,
+    organizations,
     rds,
     s3,
     securityhub,
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
     from collectors.base import Collector, Operation, Source
 
 COLLECTORS: tuple[Collector, ...] = (
-    *account.COLLECTORS, *iam_report.COLLECTORS, *iam.COLLECTORS, *s3.COLLECTORS, *cloudtrail.COLLECTORS,
-    *config.COLLECTORS, *guardduty.COLLECTORS, *securityhub.COLLECTORS, *ec2.COLLECTORS, *kms.COLLECTORS,
-    *rds.COLLECTORS, *logs.COLLECTORS, *cloudwatch.COLLECTORS,
+    *account.COLLECTORS, *organizations.COLLECTORS, *iam_report.COLLECTORS, *iam.COLLECTORS, *s3.COLLECTORS,
+    *cloudtrail.COLLECTORS, *config.COLLECTORS, *guardduty.COLLECTORS, *securityhub.COLLECTORS, *ec2.COLLECTORS,
+    *kms.COLLECTORS, *rds.COLLECTORS, *logs.COLLECTORS, *cloudwatch.COLLECTORS,
 )
 """Every AWS kind, in the order of ``docs/sources/aws.md``."""
 
@@ -43,7 +44,7 @@ def connect(config: Mapping[str, Any], *, clock: Callable[[], datetime], limits:
 
     Raises ``CollectError`` with a stable code when the settings, the credentials or the endpoint do not work.
     """
-    from collectors.aws.session import connect_accounts  # noqa: PLC0415 - botocore loads when AWS is used
+    from collectors.aws.accounts import connect_accounts  # noqa: PLC0415 - botocore loads when AWS is used
 
     del clock  # an account is read as it is now; the runner keeps the time
     return list(connect_accounts(config, limits=limits, collectors=COLLECTORS))

@@ -16,6 +16,7 @@ _PAGES = {
     "iam": "awsidentityandaccessmanagementiam",
     "kms": "awskeymanagementservice",
     "logs": "amazoncloudwatchlogs",
+    "organizations": "awsorganizations",
     "rds": "amazonrds",
     "s3": "amazons3",
     "s3control": "amazons3",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cache, partial
@@ -24,8 +24,7 @@ from collectors.aws.calls import Api
 from collectors.aws.declare import SERVICES
 from collectors.aws.failures import converted
 from collectors.aws.guard import guard_credentials, guard_session
-from collectors.aws.settings import Account, accounts_of
-from collectors.aws.unreachable import UnreachableAccount
+from collectors.aws.settings import Account
 from collectors.base import CollectError, Collector, Level
 from collectors.guard import declaring
 from collectors.limits import Limits
@@ -83,6 +82,7 @@ class AwsSource:
         self.id = f"aws:{self.account}"
         self.label = account.name or self.account
         self.api_version = _api_versions()
+        self.lists_organization = False  # that its account may list the organisation's accounts, though not manage it
 
     def client(self, service: str, region: str = "") -> Api:
         """The client of a service in a region (the home region unless given)."""
@@ -99,6 +99,11 @@ class AwsSource:
                                                verify=self._settings.ca_bundle)
         except (BotoCoreError, ValueError) as error:
             raise converted(error, f"{service} in {region}") from error
+
+    @property
+    def credentials(self) -> Any:
+        """What reads the account, refreshed when needed: it may assume roles in others."""
+        return self._session.get_credentials()
 
     def enabled_regions(self) -> list[dict[str, Any]]:
         """The regions enabled for the account, whether configured or not, by name."""
@@ -131,31 +136,19 @@ class AwsSource:
             yield from pool.map(lambda context, subject: context.run(read, subject), contexts, subjects)
 
 
-def connect_accounts(settings: Mapping[str, Any], *, limits: Limits, collectors: tuple[Collector, ...],
-                     ) -> Iterator[AwsSource | UnreachableAccount]:
-    """A source for each account of the entry, in its order.
+def connected(account: Account, limits: Limits, collectors: tuple[Collector, ...], via: Any = None) -> AwsSource:
+    """The source of one account; ``via`` are the credentials that assume its role, by default its profile's own.
 
-    Raises ``CollectError`` when the only account cannot be connected, or one of several whose id no role tells.
+    Raises ``CollectError`` when the settings, the credentials or the endpoint do not work.
     """
-    accounts = accounts_of(settings)
-    for account in accounts:
-        try:
-            yield _connected(account, limits, collectors)
-        except CollectError as error:
-            if len(accounts) == 1 or not account.expected_id:
-                raise
-            yield UnreachableAccount(account, error, collectors)
-
-
-def _connected(account: Account, limits: Limits, collectors: tuple[Collector, ...]) -> AwsSource:
-    source = AwsSource(_session(account, limits), account, limits, collectors)
+    source = AwsSource(_session(account, limits, via), account, limits, collectors)
     if account.expected_id not in ("", source.account):
         raise CollectError("wrong_account", f"{account.role_arn}: expected account {account.expected_id}, got "
                            f"{source.account}", hint="Check the role and endpoint_url.")
     return source
 
 
-def _session(account: Account, limits: Limits) -> Any:
+def _session(account: Account, limits: Limits, via: Any) -> Any:
     """A guarded session with the credentials of the account.
 
     Credentials come from a session of their own, for the SDK itself asks AWS for them: for a profile's role, a pod's
@@ -164,12 +157,14 @@ def _session(account: Account, limits: Limits) -> Any:
     base, session = _plain_session(account.profile), _plain_session(account.profile)
     guard_credentials(base)
     guard_session(session)
-    take = partial(_assumed, base, account, _client_config(limits)) if account.role_arn else base.get_credentials
+    take: Callable[[], Any] = base.get_credentials
+    if account.role_arn:
+        take = partial(_assumed, base, account, _client_config(limits), via)
     session.register_component("credential_provider", CredentialResolver([_Given(take)]))
     return session
 
 
-def _assumed(base: Any, account: Account, config: Config) -> Any:
+def _assumed(base: Any, account: Account, config: Config, via: Any) -> Any:
     """Credentials that assume the account's role when they are first used, and again before they expire."""
     def client(service: str, **credentials: Any) -> Any:
         return base.create_client(service, **{**credentials, "config": config, "endpoint_url": account.endpoint_url,
@@ -178,7 +173,8 @@ def _assumed(base: Any, account: Account, config: Config) -> Any:
     extra = {"RoleSessionName": _SESSION_NAME}
     if account.external_id:
         extra["ExternalId"] = account.external_id
-    fetcher = AssumeRoleCredentialFetcher(client, base.get_credentials(), account.role_arn or "", extra_args=extra)
+    source = via or base.get_credentials()
+    fetcher = AssumeRoleCredentialFetcher(client, source, account.role_arn or "", extra_args=extra)
     return DeferredRefreshableCredentials(method="assume-role", refresh_using=fetcher.fetch_credentials)
 
 

@@ -1,7 +1,8 @@
-"""The settings of an AWS source entry, checked: one account, or several by profile or role."""
+"""The settings of an AWS source entry, checked: one account, several by profile or role, or an organisation."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,11 @@ from typing import Any
 from collectors.base import CollectError
 
 _OF_ACCOUNT = ("profile", "role_arn", "external_id")
-_OF_ENTRY = (*_OF_ACCOUNT, "type", "name", "regions", "accounts", "endpoint_url", "ca_bundle")
+_OF_ENTRY = (*_OF_ACCOUNT, "type", "name", "regions", "accounts", "organization", "endpoint_url", "ca_bundle")
+_OF_ORGANIZATION = ("role_name", "external_id", "exclude")
+
+CLOSED = "SUSPENDED"
+"""The state of an account that was closed: nothing runs in it, and nobody may read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,33 @@ class Account:
     def expected_id(self) -> str:
         """The account that the role belongs to, by its ARN; "" without a role."""
         return self.role_arn.split(":")[4] if self.role_arn else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """How to reach the member accounts of the entry's organisation: one role's name (with its path) in each."""
+
+    role_name: str
+    external_id: str | None = None
+    exclude: frozenset[str] = frozenset()
+
+
+def organization_of(settings: Mapping[str, Any]) -> Organization | None:
+    """The organisation of one entry, if it names one; raises as ``accounts_of`` does."""
+    name, value = str(settings.get("name") or ""), settings.get("organization")
+    if not value:
+        return None
+    if not isinstance(value, Mapping):
+        raise _wrong(name, f"organization must be a mapping with role_name, got {value!r}")
+    _known_keys(value, _OF_ORGANIZATION, f"{name}.organization")
+    if settings.get("accounts"):
+        raise _wrong(name, "expected accounts or organization, got both")
+    role, exclude = value.get("role_name"), value.get("exclude") or ()
+    if not isinstance(role, str) or not role or role.startswith(("arn:", "/")):
+        raise _wrong(name, f"organization.role_name must be a role's name such as tieout-audit, got {role!r}")
+    if not isinstance(exclude, (list, tuple)) or not all(re.fullmatch(r"\d{12}", str(item)) for item in exclude):
+        raise _wrong(name, f"organization.exclude must be a list of account ids of 12 digits, got {exclude!r}")
+    return Organization(role, value.get("external_id"), frozenset(str(item) for item in exclude))
 
 
 def accounts_of(settings: Mapping[str, Any]) -> list[Account]:
@@ -79,3 +111,8 @@ def _known_keys(settings: Mapping[str, Any], known: tuple[str, ...], name: str) 
 
 def _wrong(name: str, sentence: str) -> CollectError:
     return CollectError("settings", f"source {name or 'aws'}: {sentence}", hint="Correct it under sources.")
+
+
+def state_of(row: Mapping[str, Any]) -> str:
+    """The state of a listed account; ``Status`` is its older name."""
+    return str(row.get("State") or row.get("Status") or "")

@@ -13,6 +13,7 @@ class UnreachableAccount:
 
     type = "aws"
     caller = ""
+    lists_organization = False
 
     def __init__(self, account: Account, error: CollectError, collectors: tuple[Collector, ...]) -> None:
         self._regions, self._error, self._collectors = account.regions, error, collectors

@@ -102,7 +102,7 @@ def _states(bench: Bench, tests: Sequence[Test], as_of: int) -> Iterator[CheckOu
             lane = bench.reader.read(info)
             for group, vector in zip(groups, vectors, strict=True):
                 yield from _lane(bench, group, vector or bench.own(group, info.source), lane, as_of)
-        for missing in bench.reader.missing(kind):
+        for missing in bench.reader.missing(kind, as_of):
             yield from (_nowhere(bench, t, missing.source, Outcome.NO_EVIDENCE, missing.why, Cause.NOT_COLLECTED_YET)
                         for t in mine)
 

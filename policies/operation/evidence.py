@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,7 @@ from policies.operation.coverage import RETRY_WINDOW, coverage_of
 from policies.operation.engagement import ExpectedSource
 from policies.operation.lanes import LaneData
 from policies.operation.period import DAY
-from policies.operation.scopes import PARENTS, Absent, absent_of, ended
+from policies.operation.scopes import ACCOUNTS, PARENTS, Absent, absent_of, ended, united
 from store.types import LaneInfo, ScanInfo, StoredEvent, SubjectHistory
 
 _PARENT_GAP = 8 * DAY  # a list of regions or repositories is configuration: the default gap
@@ -48,6 +48,14 @@ class Missing:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """The lanes that list something, and the subject that it is in them."""
+
+    subject: str
+    lanes: list[LaneData]
+
+
 class Reader:
     """Lanes of one snapshot by kind. Histories of joined kinds are kept; others are read and let go."""
 
@@ -78,25 +86,38 @@ class Reader:
         return LaneData(info, self.scans(info), ended(list(self.evidence.history(info.id)), absent), absent)
 
     def absent(self, info: LaneInfo) -> Absent:
-        """When the scope of a lane is known not to have existed, from its parent kind."""
-        parent = PARENTS.get(info.kind.partition(".")[0], "")
-        if not info.scope or info.kind == parent:
-            return ()
-        lanes = [lane for lane in self.kept(parent) if lane.info.source == info.source]
+        """When the scope of a lane, or the account that it belongs to, is known not to have existed."""
         scanned = [s.observed_at for s in self.scans(info) if s.status == ScanStatus.COMPLETE]
-        return tuple(sorted(span for lane in lanes for span in absent_of(
-            lane.histories, info.scope, coverage_of(lane.scans, _PARENT_GAP, 0, self._as_of), scanned)))
+        return united(span for parent in self._parents(info) for span in self._without(parent, scanned))
 
     def unlisted(self, info: LaneInfo, gap: int) -> Absent:
         """When nothing could be read of a lane's scope any more: ``absent``, from the last pass that saw the scope.
 
         The pass must be no further back than ``gap`` (microseconds); its lanes are read within the retry window.
         """
-        parent = PARENTS.get(info.kind.partition(".")[0], "")
-        seen = sorted(s.observed_at for lane in self.kept(parent) if lane.info.source == info.source
-                      for s in lane.scans if s.status == ScanStatus.COMPLETE)
-        last = [(seen[bisect_left(seen, a) - 1] if bisect_left(seen, a) else a, a, b) for a, b in self.absent(info)]
-        return tuple((max(before - RETRY_WINDOW, a - gap) if before < a else a, b) for before, a, b in last)
+        scanned = [s.observed_at for s in self.scans(info) if s.status == ScanStatus.COMPLETE]
+        return united(span for parent in self._parents(info) for span in self._unread(parent, scanned, gap))
+
+    def _unread(self, parent: _Parent, scanned: Sequence[int], gap: int) -> Iterator[tuple[int, int]]:
+        seen = sorted(s.observed_at for lane in parent.lanes for s in lane.scans if s.status == ScanStatus.COMPLETE)
+        for start, end in self._without(parent, scanned):
+            at = bisect_left(seen, start)
+            before = seen[at - 1] if at else start
+            yield (max(before - RETRY_WINDOW, start - gap) if before < start else start), end
+
+    def _parents(self, info: LaneInfo) -> Iterator[_Parent]:
+        """What lists the lane's scope, and what lists the account that the lane's source is."""
+        prefix = info.kind.partition(".")[0]
+        scopes, accounts = PARENTS.get(prefix, ""), ACCOUNTS.get(prefix, "")
+        if info.scope and info.kind != scopes:
+            yield _Parent(info.scope, [lane for lane in self.kept(scopes) if lane.info.source == info.source])
+        if info.kind != accounts:
+            yield _Parent(info.source.partition(":")[2], self.kept(accounts))
+
+    def _without(self, parent: _Parent, scanned: Sequence[int]) -> Iterator[tuple[int, int]]:
+        for lane in parent.lanes:
+            coverage = coverage_of(lane.scans, _PARENT_GAP, 0, self._as_of)
+            yield from absent_of(lane.histories, parent.subject, coverage, scanned)
 
     def scans(self, info: LaneInfo) -> tuple[ScanInfo, ...]:
         """The scans of a lane by time, with the attempts that did not even get to its scope."""
@@ -135,11 +156,16 @@ class Reader:
                 found[source.id] = source
         return [found[name] for name in sorted(found)]
 
-    def missing(self, kind: str) -> list[Missing]:
-        """Sources that should have lanes of a kind and have none."""
+    def missing(self, kind: str, start: int) -> list[Missing]:
+        """Sources that should have lanes of a kind and have none, and were there at any time from ``start``."""
         collected = {lane.source for lane in self.infos(kind)}
         return [Missing(s.id, f"{s.label or s.id} is a source of {s.type} evidence and {kind} was never collected")
-                for s in self.sources(kind) if s.id not in collected]
+                for s in self.sources(kind) if s.id not in collected and not self._gone(s.id, start)]
+
+    def _gone(self, source: str, start: int) -> bool:
+        """Whether an account is known to have been gone by ``start``, and ever since."""
+        absent = self.absent(LaneInfo(0, source, f"{source.partition(':')[0]}.", "", "", ""))
+        return any(low <= start and end >= self._as_of for low, end in absent)
 
     def uncollected(self, kind: str, parent: str, source: str, start: int) -> list[str]:
         """Subjects of the parent kind (regions, repositories), there at any time from ``start``, without a lane."""

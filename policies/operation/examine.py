@@ -85,7 +85,7 @@ def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Itera
             else:
                 judge.prepare(digests_in(lane, window.start, frame.as_of))
                 total.add_lane(lane, judge)
-    for missing in bench.reader.missing(kind):
+    for missing in bench.reader.missing(kind, min(starts)):
         for total in sums:
             total.add_missing(missing.source, kind, "", missing.why)
     return [result for total in sums for result in total.results()]
@@ -152,7 +152,7 @@ def whole(bench: Bench, test: Test, start: int, frame: Frame) -> Whole:
         # Between the pass that last saw a repository and its end nothing more can be read: no hole.
         found += whole_of(info, reader.scans(info), start, period.cut_off, test.id, tail=tail,
                           absent=reader.unlisted(info, bench.gap(test)))
-    gaps = [(m.source, "", m.why) for m in reader.missing(test.kind)]
+    gaps = [(m.source, "", m.why) for m in reader.missing(test.kind, start)]
     for source in reader.sources(test.kind):
         gaps += [(source.id, scope, f"{scope} was never collected")
                  for scope in reader.uncollected(test.kind, _PARENT.get(test.kind, ""), source.id, start)]

@@ -134,7 +134,7 @@ def _whole(bench: Bench, test: Test, rosters: Sequence[LaneData],
     """
     systems, unnamed, unreadable = known
     gaps: list[tuple[Cause, str, str]] = [(Cause.NOT_COLLECTED_YET, m.source, m.why)
-                                          for m in bench.reader.missing(test.kind)]
+                                          for m in bench.reader.missing(test.kind, window.start)]
     for lane in rosters:
         coverage = coverage_of(lane.scans, bench.gap(test), window.start, window.end)
         months = observed_months(coverage.seen, [m for m in window.months if m.end <= window.end])

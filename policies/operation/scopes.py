@@ -1,7 +1,7 @@
-"""Scopes as subjects of a parent kind: when a region or repository is known not to have existed.
+"""Scopes as subjects of a parent kind: when a region, repository or account is known not to have existed.
 
 A new scope is unknown before its first scan unless its parent shows that it did not exist; a complete scan of the
-parent that no longer has a scope ends its lanes.
+parent that no longer has a scope ends its lanes. The accounts of an organisation are scopes of its list of accounts.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from policies.operation.spans import Segment, spans_of, versions_of
 from store.types import Change, SubjectHistory
 
 PARENTS = {"aws": "aws.region", "github": "github.repository"}
+ACCOUNTS = {"aws": "aws.organization.account"}
+"""The kind that lists the accounts of an organisation: each is a source of its own, ``aws:<its subject>``."""
 Absent = tuple[tuple[int, int], ...]
 
 
@@ -33,6 +35,17 @@ def absent_of(histories: Iterable[SubjectHistory], scope: str, parent: Coverage,
     known = [(max(a, s.start), min(b, s.end)) for a, b in absent for s in parent.over(a, b) if s.known]
     answered = [(a, min([b, *(at for at in scanned if a < at < b)])) for a, b in known]
     return tuple(_joined(answered))
+
+
+def united(spans: Iterable[tuple[int, int]]) -> Absent:
+    """Spans that may overlap, as spans that do not."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

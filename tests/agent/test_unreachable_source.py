@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from agent.config.model import AwsSource
+from agent.unreachable import known_lanes
+from collectors.base import Lane
 from store.store import Store
+from tests.store.helpers import Company, day
 
 
 def test_a_source_that_refuses_fails_every_lane_it_had(impatient, edited) -> None:
@@ -26,3 +30,14 @@ def test_a_source_that_was_never_reached_is_named_and_nothing_else(impatient, ed
     assert {lane["kind"] for lane in collected["lanes"]} == {"files.person", "files.policy"}
     changes = next(item for item in impatient.json("readiness")["controls"] if item["id"] == "CM-01")
     assert changes["operation"] == "insufficient_evidence"
+
+
+def test_an_organisation_that_cannot_be_listed_fails_the_lanes_of_every_member(tmp_path) -> None:
+    """Its accounts are known by the entry's name; a source that merely begins alike is another one."""
+    company = Company(Store.create(tmp_path / "tieout.db"), tmp_path / "tieout.db")
+    for number, label in enumerate(("acme", "acme/payments", "acme-eu", "other")):
+        company.scan(day(number), {"a": 1}, lane=Lane(f"aws:{number}", "aws.account"), label=label)
+    organization = AwsSource(name="acme", type="aws", organization={"role_name": "audit"})
+    alone = AwsSource(name="acme", type="aws")
+    assert [lanes.label for lanes in known_lanes(company.store, organization)] == ["acme", "acme/payments"]
+    assert [lanes.label for lanes in known_lanes(company.store, alone)] == ["acme"]

@@ -162,6 +162,7 @@ def faults(furnished: AwsWorld) -> Iterator[Any]:
 
 def furnish(world: AwsWorld) -> None:
     """One of each kind."""
+    _organization(world)
     _people(world)
     _buckets(world)
     for region in REGIONS:
@@ -169,6 +170,12 @@ def furnish(world: AwsWorld) -> None:
     world.client("cloudtrail").create_trail(Name="everything", S3BucketName="trail-logs", IsMultiRegionTrail=True,
                                             EnableLogFileValidation=True)
     world.client("cloudtrail").start_logging(Name="everything")
+
+
+def _organization(world: AwsWorld) -> None:
+    organizations = world.client("organizations")
+    organizations.create_organization(FeatureSet="ALL")
+    organizations.create_account(AccountName="Payments", Email="payments@example.com")
 
 
 def _people(world: AwsWorld) -> None:

@@ -201,3 +201,11 @@ def test_kinds_about_people_are_personal(scans: dict[str, list[Any]]) -> None:
     """What tells of a person is hashed with a nonce by the store."""
     personal = {kind for kind, found in scans.items() if found[0].personal}
     assert personal == {"aws.iam.user", "aws.iam.credential", "aws.iam.user_activity"}
+
+
+def test_an_organisations_policy_has_its_document_and_its_targets(scans: dict[str, list[Any]]) -> None:
+    """What bounds the accounts, and where it is attached."""
+    policy = scans["aws.organization.policy"][0].named("FullAWSAccess")
+    assert policy["content"]["value"]["Statement"] == [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
+    assert policy["item"]["Type"] == "SERVICE_CONTROL_POLICY"
+    assert [target["Type"] for target in policy["targets"]["value"]].count("ROOT") == 1

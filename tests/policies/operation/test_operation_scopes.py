@@ -154,3 +154,45 @@ def test_a_pass_that_could_not_list_the_scopes_is_a_failed_attempt_on_each(compa
     result = result_of(company)
     assert (result.operation, result.tests[0].months_missing) == (Operation.EFFECTIVE, ())
     assert [(u.end - u.start) // 86_400_000_000 for u in result.unknown] == [0, 2]
+
+
+MEMBER = {"source": "aws:2"}
+
+
+def organisation(*accounts):
+    """The managing account's list."""
+    return ("aws.organization.account", {name: {"account": name} for name in accounts}, SOURCE)
+
+
+def test_an_account_that_left_the_organisation_ends_with_all_its_lanes(company):
+    """Its open exposure ends when the list no longer has it, and nothing is missing of it afterwards."""
+    regional(company)
+    doors = ("aws.door", DOOR, SOURCE)
+    company.daily(0, 30, [organisation("1", "2"), doors, ("aws.door", OPEN, MEMBER)])
+    company.daily(30, 91, [organisation("1"), doors])
+    result = result_of(company)
+    (exposure,) = result.exposures
+    assert exposure.end is not None
+    assert (result.tests[0].months_missing, result.tests[0].outcomes_now) == ((), {"pass": 1})
+    assert not [u for u in result.unknown if u.source == "aws:2" and u.end - u.start > 86_400_000_000]
+
+
+def test_an_account_that_is_still_listed_but_not_read_stays_unknown(company):
+    """Out of reach is not gone: what failed there keeps failing, and the time is unknown."""
+    regional(company)
+    doors = ("aws.door", DOOR, SOURCE)
+    company.daily(0, 30, [organisation("1", "2"), doors, ("aws.door", OPEN, MEMBER)])
+    company.daily(30, 91, [organisation("1", "2"), doors, ("aws.door", ScanStatus.FAILED, MEMBER)])
+    result = result_of(company)
+    assert result.exposures[0].end is None
+    assert [u.source for u in result.unknown if u.end - u.start > 50 * 86_400_000_000] == ["aws:2"]
+
+
+def test_an_account_that_left_is_not_missing_in_kinds_read_later(company):
+    """A kind that is collected only since the account was gone need not have been read in it."""
+    regional(company)
+    company.daily(0, 30, [organisation("1", "2"), ("aws.other", DOOR, MEMBER)])
+    company.scan(company.day(30), [organisation("1")])
+    company.daily(31, 60, [organisation("1"), ("aws.door", DOOR, SOURCE)])
+    outcomes = company.check(company.adopted("ZZ-01"), company.day(59)).outcomes
+    assert [(o.source, o.outcome.value) for o in outcomes] == [("aws:1", "pass")]
