@@ -35,8 +35,11 @@ def record_assessment(session: Session, store: Store, assessment: Assessment, en
 
     ``agent.replaying`` reads the entry. The configuration must have been entered before the evidence was read.
     """
+    from agent.drifting import environment  # noqa: PLC0415 - keeps this module's imports light
     from reports import readiness_json  # noqa: PLC0415 - renderers load when used
 
+    with store.snapshot(assessment.ledgers[0].sequence) as view:
+        estate = environment(session, view, engagement, assessment.as_of)
     results = [[item.adopted.control.id, item.operation, item.implemented] for item in assessment.controls]
     (ledger,) = assessment.ledgers
     store.append_entry("assessment", {
@@ -44,6 +47,7 @@ def record_assessment(session: Session, store: Store, assessment: Assessment, en
         "as_of": assessment.as_of, "verdict": assessment.verdict, "tool": tool_version(),
         "bundle": assessment.bundle, "engine": assessment.engine, "results": digest(results),
         "engagement": engagement_of(engagement), "adoption": digest(_adoptions(session)),
+        "environment": estate.as_dict(),
         "ledger": {"store": ledger.store, "sequence": ledger.sequence, "head": ledger.head, "anchor": ledger.anchor},
         "json": hashlib.sha256(readiness_json.render(assessment, session.library)).hexdigest(),
     }, at=session.clock())

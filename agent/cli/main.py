@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "check": "point-in-time check on stored evidence: the CI gate",
     "gap": "what is missing: prioritised findings and a plan",
     "readiness": "would a Type II of this period hold?",
+    "drift": "what changed since an assessment, and do its findings still hold?",
     "evidence": "list, show, history and diff of what was collected",
     "export": "the auditor's package: populations, results, evidence, manifest",
     "verify": "recompute a store's ledger, or a package, offline",
