@@ -32,8 +32,16 @@ def parse_test(shown: str, source: str, *, control: str, folder: str, stem: str)
         kind=custom["kind"], type=TestType(custom["type"]), evidence=tuple(custom["evidence"]),
         related=_related(shown, start, custom.get("related", [])), params=tuple(custom.get("params", [])),
         time=custom.get("time", False), population=custom.get("population", ""),
-        attribute=custom.get("attribute", ""), source=shown,
+        attribute=custom.get("attribute", ""), source=shown, until=_until(shown, start, custom),
     )
+
+
+def _until(shown: str, line: int, custom: dict[str, Any]) -> str:
+    """Where the end of a lasting event stands, which a state or an instance has no use for."""
+    until: str = custom.get("until", "")
+    if until and (custom["type"] != TestType.EVENT or until.partition(".")[0] not in custom["evidence"]):
+        raise LibraryError(f"{shown}:{line}: until is for an event test, and is a path in its evidence, got {until!r}")
+    return until
 
 
 def _block(shown: str, source: str) -> tuple[str, int, int]:

@@ -63,7 +63,7 @@ class Test:
     """One Rego policy of a control for one kind, as its METADATA declares it.
 
     ``id`` is ``<control folder>.<file stem>`` and ``package`` the Rego package. ``population`` names a derived
-    population (``leavers``) instead of a kind's own events.
+    population (``leavers``) instead of a kind's own events; ``until`` is the path of the end of an event that lasts.
     """
 
     __test__ = False
@@ -82,6 +82,7 @@ class Test:
     population: str = ""
     attribute: str = ""
     source: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,12 +102,15 @@ class Snapshot:
         with translated(self._path):
             yield from documents.read_many(self._connection, list(digests))
 
-    def events(self, kind: str, *, start: int, end: int) -> Iterator[StoredEvent]:
-        """The events of a kind that occurred in [start, end), microseconds UTC; lane by lane, by time."""
+    def events(self, kind: str, *, start: int, end: int, last: bool = False) -> Iterator[StoredEvent]:
+        """The events of a kind that occurred in [start, end), microseconds UTC; lane by lane, by time.
+
+        Each as the revision that was sealed first, or with ``last`` as the last one.
+        """
         for lane in self.lanes(kind):
             with translated(self._path):
                 yield from events.in_window(self._connection, lane.id, self._sequences(lane.id), start=start, end=end,
-                                            sequence=self.sequence)
+                                            sequence=self.sequence, last=last)
 
     def records(self, kind: str | None = None) -> Iterator[StoredRecord]:
         """The records of a kind (all by default), lane by lane, by id; each as its last sealed revision."""

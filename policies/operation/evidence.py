@@ -36,8 +36,8 @@ class Evidence(Protocol):
     def documents(self, digests: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """Many, in the order asked for."""
 
-    def events(self, kind: str, *, start: int, end: int) -> Iterator[StoredEvent]:
-        """The events of a kind in [start, end)."""
+    def events(self, kind: str, *, start: int, end: int, last: bool = False) -> Iterator[StoredEvent]:
+        """The events of a kind in [start, end), each as its first revision or as its last."""
 
 
 @dataclass(frozen=True, slots=True)

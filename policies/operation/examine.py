@@ -10,6 +10,7 @@ from policies.model import Adopted, Outcome, Test, TestType, Verdict
 from policies.operation.bench import Bench, digests_in, is_own
 from policies.operation.events import Item, Whole, census, whole_of
 from policies.operation.lanes import Window
+from policies.operation.lasting import events_of
 from policies.operation.leavers_read import leaver_items
 from policies.operation.period import days_of, is_over, midnight, months_of, zone_of
 from policies.operation.results import Cause, Period, Shares, TestResult, Unknown
@@ -18,7 +19,10 @@ from policies.projection import InputGroup
 from store.types import StoredEvent
 
 LEAVERS = "leavers"
-_PARENT = {"github.change": "github.repository"}  # kinds whose population needs a lane for every subject of another
+# Kinds whose population needs a lane for every subject of another.
+_PARENT = {"github.change": "github.repository", "aws.cloudtrail.event": "aws.region",
+           "aws.inspector.finding": "aws.region", "aws.backup.job": "aws.region",
+           "aws.backup.restore_job": "aws.region"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,11 @@ def _events(bench: Bench, tests: Sequence[Test], frame: Frame) -> Iterable[TestR
     for test in events:
         if test.population == LEAVERS:
             yield _leavers(bench, test, frame)
-    by_kind: dict[tuple[str, int], list[Test]] = defaultdict(list)
+    by_kind: dict[tuple[str, int, str], list[Test]] = defaultdict(list)
     for test in events:
         if not test.population:
-            by_kind[test.kind, frame.start_of(bench.control(test))].append(test)
-    for (kind, start), group in sorted(by_kind.items()):
+            by_kind[test.kind, frame.start_of(bench.control(test)), test.until].append(test)
+    for (kind, start, _), group in sorted(by_kind.items()):
         yield from _population(bench, kind, group, start, frame)
 
 
@@ -108,7 +112,7 @@ def _population(bench: Bench, kind: str, tests: Sequence[Test], start: int, fram
     if not bench.reader.sources(kind):
         yield from (no_source(t, frame.period) for t in tests)
         return
-    events = list(bench.reader.evidence.events(kind, start=start, end=frame.period.cut_off))
+    events = events_of(bench.reader.evidence, tests[0], start, frame.period.cut_off)
     revised = sum(1 for e in events if e.revisions)
     note = f"{revised} items were revised by their source after the revision that is judged" if revised else ""
     for group in bench.groups(tests):
