@@ -157,6 +157,7 @@ class Session:
             sources=tuple((label, source.type, label)
                           for source in self.loaded.config.sources for label in source.labels),
             declared=self.declared,
+            fiscal_year_starts=settings.fiscal_year_starts,
         )
 
     @cached_property

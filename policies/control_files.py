@@ -99,7 +99,7 @@ def _parameter(located: Located, name: str) -> Parameter:
 def _check_params(control: Control) -> None:
     known = {parameter.name for parameter in control.parameters}
     for test in control.tests:
-        for name in test.params:
+        for name in (*test.params, *(test.expected.params if test.expected else ())):
             if name not in known:
                 raise LibraryError(f"{test.source}:1: unknown parameter {name!r}; control.yaml declares "
                                    f"{', '.join(sorted(known)) or 'none'}")

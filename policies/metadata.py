@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from policies.model import Related, Test, TestType
+from policies.model import Expected, Listed, Related, Test, TestType
 from policies.sources import LibraryError, check_schema, parse_yaml
 
 _START = "# METADATA"
@@ -33,6 +33,7 @@ def parse_test(shown: str, source: str, *, control: str, folder: str, stem: str)
         related=_related(shown, start, custom.get("related", [])), params=tuple(custom.get("params", [])),
         time=custom.get("time", False), population=custom.get("population", ""),
         attribute=custom.get("attribute", ""), source=shown, until=_until(shown, start, custom),
+        expected=_expected(shown, start, custom),
     )
 
 
@@ -88,3 +89,26 @@ def _related(shown: str, line: int, declared: list[dict[str, Any]]) -> tuple[Rel
         raise LibraryError(f"{shown}:{line}: related names stand twice: {', '.join(doubled)}")
     return tuple(Related(name=join["name"], kind=join["kind"], key=join["key"], match=join["match"],
                          evidence=tuple(join["evidence"]), many=join.get("many", False)) for join in declared)
+
+
+def _expected(shown: str, line: int, custom: dict[str, Any]) -> Expected | None:
+    """The schedule of an expected instance, which that type of test has and no other."""
+    declared = custom.get("expected")
+    if (declared is not None) != (custom["type"] == TestType.EXPECTED_INSTANCE):
+        raise LibraryError(f"{shown}:{line}: a test of the type expected_instance, and no other, declares expected",
+                           hint="It says when an instance is due and where its records are: docs/policies.md.")
+    if declared is None:
+        return None
+    if custom["evidence"] != ["expected", "found"]:
+        raise LibraryError(f"{shown}:{line}: the evidence of an expected instance is [expected, found], "
+                           f"got {custom['evidence']}")
+    per = declared.get("per")
+    return Expected(found=_listed({"kind": custom["kind"], **declared["found"]}), every=declared.get("every", ""),
+                    per=_listed(per) if per else None, within=declared.get("within_days", ""),
+                    grace=declared.get("grace_days", ""))
+
+
+def _listed(declared: dict[str, Any]) -> Listed:
+    return Listed(kind=declared["kind"], form=declared.get("form", "row"), record=declared.get("record", ""),
+                  key=declared.get("key", "$subject"), on=declared.get("on", ""), until=declared.get("until", ""),
+                  evidence=tuple(declared.get("evidence", ())))

@@ -59,11 +59,52 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A keyed list as METADATA declares it: what is read of a snapshot, and which value of each entry is its key.
+
+    ``form`` is ``row`` (what a complete scan lists), ``event`` or ``record`` (then of the record kind ``record``, any
+    when ""). ``key`` is a dotted path (``$subject``: the entry's own id) that goes through lists. ``on`` and ``until``
+    are paths of its first and last day; without ``on`` an event or record has its own date, and a row the days on
+    which it was seen. ``evidence`` are the top-level keys that a policy sees of each.
+    """
+
+    kind: str
+    form: str = "row"
+    record: str = ""
+    key: str = "$subject"
+    on: str = ""
+    until: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The schedule of an expected instance: one each ``every`` interval, for each entry of ``per``, or both.
+
+    Without ``every`` one is expected of each entry, once. ``within`` and ``grace`` name parameters in days: from the
+    entry's first day to the first due day, and from a due day to the last day that is still in time. ``found`` is where
+    the records of what was done are listed.
+    """
+
+    found: Listed
+    every: str = ""
+    per: Listed | None = None
+    within: str = ""
+    grace: str = ""
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """The parameters that it names."""
+        return tuple(name for name in (self.within, self.grace) if name)
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """One Rego policy of a control for one kind, as its METADATA declares it.
 
     ``id`` is ``<control folder>.<file stem>`` and ``package`` the Rego package. ``population`` names a derived
-    population (``leavers``) instead of a kind's own events; ``until`` is the path of the end of an event that lasts.
+    population (``leavers``) instead of a kind's own events; ``until`` is the path of the end of an event that lasts;
+    ``expected`` is the schedule of an expected instance.
     """
 
     __test__ = False
@@ -83,6 +124,7 @@ class Test:
     attribute: str = ""
     source: str = ""
     until: str = ""
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True, slots=True)

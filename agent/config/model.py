@@ -41,6 +41,7 @@ class EngagementConfig(Strict):
     period: PeriodConfig | None = None
     window: str = "6 months"
     time_zone: str = "UTC"
+    fiscal_year_starts: int = Field(default=1, ge=1, le=12)
 
     @field_validator("window")
     @classmethod

@@ -15,7 +15,8 @@ from policies.operation.criteria import roll_up
 from policies.operation.disclosures import Entry, adoption_changes, unread_regions
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
-from policies.operation.examine import Frame, examine
+from policies.operation.examine import examine
+from policies.operation.frame import Frame
 from policies.operation.period import is_over
 from policies.operation.reliance.carve_out import carve_out
 from policies.operation.reliance.compensation import compensated
@@ -51,7 +52,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     engine.load(library)
     checked = checked or self_check(library, engine)
     reader = Reader(snapshot, engagement.expected(), as_of)
-    frame = Frame(period, as_of)
+    frame = Frame(period, as_of, engagement.fiscal_year_starts)
     every = [*adopted, *_candidates(library, adopted)]
     bench = Bench(reader, library, engine, cache or NoMemory(), every, start=period.start, end=as_of + 1)
     waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)

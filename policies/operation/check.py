@@ -18,7 +18,8 @@ from policies.operation.bench import Bench, is_own
 from policies.operation.coverage import Stretch, coverage_of
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Reader
-from policies.operation.examine import Frame, examine
+from policies.operation.examine import examine
+from policies.operation.frame import Frame
 from policies.operation.lanes import Judge, LaneData
 from policies.operation.reliance.waivers import Waivers
 from policies.operation.results import Cause, CheckOutcome, CheckResult, TestResult
@@ -58,7 +59,7 @@ def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], enga
     chosen = select(library, adopted, controls, criteria)
     engine.load(library)
     checked = self_check(library, engine, [item.control.id for item in chosen])
-    frame = Frame(engagement.period(as_of), as_of)
+    frame = Frame(engagement.period(as_of), as_of, engagement.fiscal_year_starts)
     bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
                   start=frame.period.start, end=as_of + 1)
     tests = [t for item in chosen for t in item.control.tests]

@@ -7,7 +7,7 @@ all: what else is missing cannot take it back. See docs/method.md, "When a contr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policies.model import Adopted, Outcome, TestType
 from policies.operation.period import DAY, HOUR
@@ -29,7 +29,8 @@ class Tolerance:
     """The own model of when deviations make an event control ineffective; replaceable, with a named person's reason.
 
     Rates in per cent of the items tested. ``small`` is the size below which one deviation alone is tolerated.
-    ``cluster`` deviations within ``cluster_days`` that are at least half of all are not isolated occurrences.
+    ``cluster`` deviations within ``cluster_days`` that are at least half of all are not isolated occurrences. One
+    expected instance may be missed where there were at least ``missed_of``.
     """
 
     key_rate: int = 5
@@ -37,6 +38,7 @@ class Tolerance:
     small: int = 20
     cluster: int = 3
     cluster_days: int = 7
+    missed_of: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,11 @@ def _combined(adopted: Adopted, tests: Sequence[TestResult], tolerance: Toleranc
 
 
 def of_test(test: TestResult, adopted: Adopted, tolerance: Tolerance = Tolerance()) -> Concluded:
-    """What one test shows; expected instances without a result are insufficient evidence."""
+    """What one test shows; a population without a result is insufficient evidence."""
     if test.type == TestType.STATE:
         return _of_state(test, adopted.control.correction_hours)
-    if test.type == TestType.EVENT and test.population is not None:
-        return _of_event(test, test.population, adopted.key, tolerance)
+    if test.population is not None:
+        return _of_items(test, test.population, adopted.key, tolerance)
     return Concluded(Operation.INSUFFICIENT_EVIDENCE, "the test gave no result", (Cause.NOT_COLLECTED_YET,))
 
 
@@ -156,14 +158,16 @@ def _exposed(exposures: Sequence[Exposure], uncorrected: Sequence[Exposure], hou
     return f"{said} ({limit}){still}{under}"
 
 
-def _of_event(test: TestResult, population: Population, key: bool, tolerance: Tolerance) -> Concluded:  # noqa: FBT001 - a fact of the control
+def _of_items(test: TestResult, population: Population, key: bool, tolerance: Tolerance) -> Concluded:  # noqa: FBT001 - a fact of the control
     causes = _causes(test)
     failed = [d for d in test.deviations if not d.excepted]
     tested = population.passed + len(test.deviations)
     excepted = len(test.deviations) - len(failed)
-    said = f"{_count(len(failed), 'deviation')} in {_count(tested, 'item')} tested"
+    expected = test.type == TestType.EXPECTED_INSTANCE
+    said = _said_of_instances(failed, tested) if expected else _said_of_events(failed, tested)
     said += f", {excepted} more under exceptions approved before" if excepted else ""
-    if failed and not tolerable(failed, tested, tolerance.key_rate if key else tolerance.other_rate, tolerance):
+    rate = tolerance.key_rate if key else tolerance.other_rate
+    if failed and not (excused if expected else tolerable)(failed, tested, rate, tolerance):
         return Concluded(Operation.INEFFECTIVE, f"{said} (provisional: a named person may judge otherwise)", causes)
     if not population.complete or population.undetermined:
         lack = "the population is not proven complete" if not population.complete else (
@@ -177,6 +181,35 @@ def _of_event(test: TestResult, population: Population, key: bool, tolerance: To
         return Concluded(Operation.NOT_DUE, f"{_count(len(population.not_due), 'item')}, none due by the cut-off",
                          (Cause.NOT_DUE_YET,))
     return Concluded(Operation.NO_OCCURRENCE, "a population proven complete holds no item to test")
+
+
+def _said_of_events(failed: Sequence[Deviation], tested: int) -> str:
+    return f"{_count(len(failed), 'deviation')} in {_count(tested, 'item')} tested"
+
+
+def _said_of_instances(failed: Sequence[Deviation], tested: int) -> str:
+    missed, late = _missed(failed), sum(d.corrected is True for d in failed)
+    kinds = [f"{missed} missed", f"{late} done late", f"{len(failed) - missed - late} done and found wanting"]
+    detail = ", ".join(part for part in kinds if not part.startswith("0 "))
+    return f"{_count(len(failed), 'deviation')} in {_count(tested, 'expected instance')}" + (
+        f" ({detail})" if detail else "")
+
+
+def _missed(failed: Sequence[Deviation]) -> int:
+    return sum(d.corrected is False for d in failed)
+
+
+def excused(failed: Sequence[Deviation], expected: int, rate: int, tolerance: Tolerance) -> bool:
+    """Whether deviations of expected instances stay within the own model.
+
+    Of at least ``missed_of`` one may be missed, of fewer none, and never two. Beside that, what was done late or found
+    wanting is held to the rates of events.
+    """
+    missed = _missed(failed)
+    if missed > 1 or (missed and expected < tolerance.missed_of):
+        return False
+    done = [replace(d, corrected=None) for d in failed]
+    return len(failed) == 1 or tolerable(done, expected, rate, tolerance)
 
 
 def tolerable(failed: Sequence[Deviation], tested: int, rate: int, tolerance: Tolerance) -> bool:

@@ -29,6 +29,7 @@ class Engagement:
 
     ``sources`` are (id or label, type, label) of every configured source, so that one which was never collected
     is unknown and not invisible. ``declared``: the exceptions and compensating controls of management.
+    ``fiscal_year_starts`` is the month (1 to 12) on whose first day quarters are counted from; 1 is the calendar year.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Engagement:
     time_zone: str = "UTC"
     sources: tuple[tuple[str, str, str], ...] = ()
     declared: Declared = field(default_factory=Declared)
+    fiscal_year_starts: int = 1
 
     def expected(self) -> tuple[ExpectedSource, ...]:
         """The configured sources."""

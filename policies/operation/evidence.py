@@ -13,7 +13,7 @@ from policies.operation.engagement import ExpectedSource
 from policies.operation.lanes import LaneData
 from policies.operation.period import DAY
 from policies.operation.scopes import ACCOUNTS, PARENTS, Absent, absent_of, ended, united
-from store.types import LaneInfo, ScanInfo, StoredEvent, SubjectHistory
+from store.types import LaneInfo, ScanInfo, StoredEvent, StoredRecord, SubjectHistory
 
 _PARENT_GAP = 8 * DAY  # a list of regions or repositories is configuration: the default gap
 
@@ -38,6 +38,9 @@ class Evidence(Protocol):
 
     def events(self, kind: str, *, start: int, end: int, last: bool = False) -> Iterator[StoredEvent]:
         """The events of a kind in [start, end), each as its first revision or as its last."""
+
+    def records(self, kind: str | None = None) -> Iterator[StoredRecord]:
+        """The records of a record kind, each as its last revision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,47 +1,23 @@
-"""Runs the tests of controls over a period against one snapshot: state tests lane by lane, events as a census."""
+"""Runs the tests of controls over a period against one snapshot: states lane by lane, events and instances each."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from policies.model import Adopted, Outcome, Test, TestType, Verdict
 from policies.operation.bench import Bench, digests_in, is_own
-from policies.operation.events import Item, Whole, census, whole_of
-from policies.operation.lanes import Window
+from policies.operation.events import Item, census
+from policies.operation.frame import Frame, whole_events
+from policies.operation.instances_read import expected_result
 from policies.operation.lasting import events_of
 from policies.operation.leavers_read import leaver_items
-from policies.operation.period import days_of, is_over, midnight, months_of, zone_of
 from policies.operation.results import Cause, Period, Shares, TestResult, Unknown
 from policies.operation.state import StateSum, Testing
 from policies.projection import InputGroup
 from store.types import StoredEvent
 
 LEAVERS = "leavers"
-# Kinds whose population needs a lane for every subject of another.
-_PARENT = {"github.change": "github.repository", "aws.cloudtrail.event": "aws.region",
-           "aws.inspector.finding": "aws.region", "aws.backup.job": "aws.region",
-           "aws.backup.restore_job": "aws.region"}
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The period under examination and the instant for "now"."""
-
-    period: Period
-    as_of: int
-
-    def start_of(self, adopted: Adopted) -> int:
-        """When a control's part of the period begins: with the period, or with its operation if that is later."""
-        if adopted.in_operation_from is None:
-            return self.period.start
-        return max(self.period.start, midnight(adopted.in_operation_from, zone_of(self.period.time_zone)))
-
-    def window(self, start: int) -> Window:
-        """The window from ``start`` to the cut-off, with the period's days and the months that it touches."""
-        months = [replace(m, start=max(m.start, start)) for m in months_of(self.period) if m.end > start]
-        return Window(start, self.period.cut_off, self.as_of, days_of(self.period), tuple(months))
 
 
 def examine(bench: Bench, items: Iterable[Adopted], frame: Frame) -> dict[str, tuple[TestResult, ...]]:
@@ -49,7 +25,7 @@ def examine(bench: Bench, items: Iterable[Adopted], frame: Frame) -> dict[str, t
     started = [i for i in items if frame.start_of(i) < frame.period.cut_off]
     tests = [t for item in started for t in item.control.tests]
     found: dict[str, TestResult] = {}
-    for result in (*_states(bench, tests, frame), *_events(bench, tests, frame)):
+    for result in (*_states(bench, tests, frame), *_events(bench, tests, frame), *_expected(bench, tests, frame)):
         found[result.test] = result
     bench.flush()
     return {item.control.id: tuple(found[t.id] for t in item.control.tests if t.id in found) for item in started}
@@ -117,7 +93,7 @@ def _population(bench: Bench, kind: str, tests: Sequence[Test], start: int, fram
     note = f"{revised} items were revised by their source after the revision that is judged" if revised else ""
     for group in bench.groups(tests):
         for test, items in zip(group.tests, items_of(bench, group, events, frame), strict=True):
-            yield census(test, items, whole(bench, test, start, frame), note)
+            yield census(test, items, whole_events(bench, test, kind, start, frame), note)
 
 
 def items_of(bench: Bench, group: InputGroup, events: Sequence[StoredEvent], frame: Frame) -> list[list[Item]]:
@@ -147,22 +123,11 @@ def _own_item(bench: Bench, group: InputGroup, event: StoredEvent, source: str, 
                 verdict, cause, not_due=pending)
 
 
-def whole(bench: Bench, test: Test, start: int, frame: Frame) -> Whole:
-    """What the lanes of an event kind prove together; a source or repository without a lane proves nothing."""
-    reader, period = bench.reader, frame.period
-    tail = 0 if is_over(period, frame.as_of) else bench.gap(test)
-    found = Whole((), ())
-    for info in reader.infos(test.kind):
-        # Between the pass that last saw a repository and its end nothing more can be read: no hole.
-        found += whole_of(info, reader.scans(info), start, period.cut_off, test.id, tail=tail,
-                          absent=reader.unlisted(info, bench.gap(test)))
-    gaps = [(m.source, "", m.why) for m in reader.missing(test.kind, start)]
-    for source in reader.sources(test.kind):
-        gaps += [(source.id, scope, f"{scope} was never collected")
-                 for scope in reader.uncollected(test.kind, _PARENT.get(test.kind, ""), source.id, start)]
-    cause = Cause.NOT_COLLECTED_YET
-    return found + Whole((), tuple(Unknown(start, period.cut_off, cause, why, source, test.kind, scope, 0, test.id)
-                                   for source, scope, why in gaps))
+def _expected(bench: Bench, tests: Sequence[Test], frame: Frame) -> Iterable[TestResult]:
+    for test in tests:
+        if test.expected is not None:
+            read = bench.reader.sources(test.kind)
+            yield expected_result(bench, test, test.expected, frame) if read else no_source(test, frame.period)
 
 
 def _leavers(bench: Bench, test: Test, frame: Frame) -> TestResult:

@@ -72,3 +72,54 @@ def test_a_bad_block_is_fatal(defect):
     source, message = DEFECTS[defect]
     with pytest.raises(LibraryError, match=message):
         _read(source)
+
+
+EXPECTED = """# METADATA
+# title: Each person is trained
+# description: Nobody knows the rules otherwise.
+# scope: package
+# custom:
+#   kind: files.training
+#   type: expected_instance
+#   evidence: [expected, found]
+#   expected:
+#     every: year
+#     per: {kind: files.person, on: item.start, until: item.end, evidence: [item]}
+#     within_days: first_days
+#     grace_days: grace_days
+#     found: {form: record, record: training, key: item.person, evidence: [item]}
+package controls.dp_04.bucket
+
+result := 1
+"""
+
+
+def test_a_schedule_is_read():
+    """The interval, the entries, the parameters, and where what was done is listed."""
+    expected = _read(EXPECTED).expected
+    assert (expected.every, expected.params) == ("year", ("first_days", "grace_days"))
+    assert (expected.per.kind, expected.per.key, expected.per.on, expected.per.form) == (
+        "files.person", "$subject", "item.start", "row")
+    assert (expected.found.kind, expected.found.record, expected.found.key) == (
+        "files.training", "training", "item.person")
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("type: expected_instance", "type: event", "and no other, declares expected"),
+    ("[expected, found]", "[item]", r"is \[expected, found\], got \['item'\]"),
+    ("every: year", "every: decade", r"custom\.expected\.every: 'decade'"),
+    ("form: record", "form: rumour", r"custom\.expected\.found\.form: 'rumour'"),
+    ("found: {form", "found: {kind: a.b, form", r"custom\.expected\.found: False schema"),
+    ("per: {kind: files.person, ", "per: {", r"custom\.expected\.per: 'kind' is a required property"),
+])
+def test_an_unclear_schedule_is_refused(old, new, message):
+    """A schedule that says nothing certain could leave out what was missed."""
+    with pytest.raises(LibraryError, match=message):
+        _read(EXPECTED.replace(old, new))
+
+
+def test_a_schedule_needs_an_interval_or_entries():
+    """Without either nothing would ever be due."""
+    lines = [line for line in EXPECTED.splitlines() if "every:" not in line and "per:" not in line]
+    with pytest.raises(LibraryError, match=r"custom\.expected"):
+        _read("\n".join(lines))

@@ -22,7 +22,8 @@ from policies.library import read_library
 from policies.operation.bench import Bench
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Reader
-from policies.operation.examine import Frame, examine
+from policies.operation.examine import examine
+from policies.operation.frame import Frame
 from policies.operation.period import micros
 from policies.operation.results import TestResult
 from store import head

@@ -193,7 +193,7 @@ class Company:
     def _lane(self, running, at, kind, content, options=None):
         options = options or {}
         source = options.get("source", "test:1")
-        events = "window" in options
+        events, record = "window" in options, options.get("record")
         lane = running.open_lane(Lane(source, kind, options.get("scope", "")), label=options.get("label", "main"),
                                  scope_label="", provenance=b"{}", started_at=at, personal=False,
                                  yields=Yields.EVENT if events else Yields.STATE)
@@ -204,9 +204,11 @@ class Company:
         else:
             status = ScanStatus.COMPLETE
             for name, value in content.items():
-                body = orjson.dumps({"label": f"the {name}", **(value[1] if events else value)},
+                body = orjson.dumps({"label": f"the {name}", **(value[1] if events or record else value)},
                                     option=orjson.OPT_SORT_KEYS)
-                if events:
+                if record:
+                    lane.add_record(name, record, value[0], body)
+                elif events:
                     lane.add_event(name, value[0], body)
                 else:
                     lane.add(name, body)

@@ -1,0 +1,163 @@
+"""Keyed lists of a snapshot: what is listed, what happened or what people recorded, each with its key and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from collectors.base import ScanStatus
+from policies.model import Listed
+from policies.operation.evidence import Reader
+from policies.operation.lanes import LaneData
+from policies.operation.period import DAY, local_day, moment_of
+from policies.operation.spans import versions_of
+from store.types import SubjectHistory
+
+SUBJECT = "$subject"
+_ISO_DATE = len("2026-01-01")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a keyed list under one of its keys.
+
+    ``first`` and ``last`` are its days (None: since before anything is known; still there). ``added`` is when it was
+    first seen as it is (microseconds UTC) and ``body`` what a policy may see of it.
+    """
+
+    key: str
+    id: str
+    label: str
+    source: str
+    first: date | None
+    last: date | None
+    added: int
+    digest: bytes
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """The entries of a list, and the ids of those of which a date cannot be read."""
+
+    rows: tuple[Entry, ...]
+    unreadable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """One entry as stored; ``first`` and ``last`` are what its own dates say."""
+
+    id: str
+    source: str
+    digest: bytes
+    added: int
+    first: date | None
+    last: date | None
+    gone: bool = False
+
+
+def read_list(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int, *, past: bool = False) -> Entries:
+    """The list as of an instant; events are those from ``start``. ``past``: also the rows that are gone by then."""
+    found: list[Entry] = []
+    unreadable: list[str] = []
+    for raw in _RAW[listed.form](reader, listed, zone, start, as_of):
+        if raw.gone and not past:
+            continue
+        document = orjson.loads(reader.evidence.document(raw.digest))
+        try:
+            found.extend(_entries(listed, raw, document, zone))
+        except ValueError:
+            unreadable.append(raw.id)
+    return Entries(tuple(sorted(found, key=lambda e: (e.first or date.min, e.key, e.source, e.id))),
+                   tuple(sorted(unreadable)))
+
+
+def _entries(listed: Listed, raw: _Raw, document: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Entry]:
+    """One entry a key; raises ``ValueError`` where a declared date is none."""
+    first = _day(document, listed.on, zone) if listed.on else raw.first
+    last = _day(document, listed.until, zone) if listed.until else None
+    keys = [raw.id] if listed.key == SUBJECT else values_at(document, listed.key)
+    body = {name: document[name] for name in listed.evidence if name in document}
+    for key in dict.fromkeys(keys):
+        yield Entry(key, raw.id, str(document.get("label", "")), raw.source, first,
+                    _earlier(last, raw.last), raw.added, raw.digest, body)
+
+
+def _earlier(last: date | None, gone: date | None) -> date | None:
+    return min((day for day in (last, gone) if day is not None), default=None)
+
+
+def values_at(document: Any, path: str) -> list[str]:
+    """The values at a dotted path as text, through lists; what is null or missing has none."""
+    found = [document]
+    for step in path.split("."):
+        found = [value for each in found for value in _flat(each.get(step) if isinstance(each, dict) else None)]
+    return [value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+            for value in found]
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return [each for one in value for each in _flat(one)]
+    return [] if value is None else [value]
+
+
+def _day(document: Mapping[str, Any], path: str, zone: ZoneInfo) -> date | None:
+    """The date at a path: of an ISO date, or the local day of an instant; ``ValueError`` for anything else."""
+    values = values_at(document, path)
+    if not values:
+        return None
+    text = values[0]
+    return date.fromisoformat(text) if len(text) <= _ISO_DATE else datetime.fromisoformat(text).astimezone(zone).date()
+
+
+def _rows(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int) -> Iterator[_Raw]:
+    del start  # a list has no window: what it held before counts
+    for info in reader.infos(listed.kind):
+        lane = reader.read(info)
+        begun = min((s.observed_at for s in lane.scans if s.status == ScanStatus.COMPLETE), default=as_of)
+        for history in lane.histories:
+            row = _row(lane, history, zone, begun, as_of)
+            if row is not None:
+                yield row
+
+
+def _row(lane: LaneData, history: SubjectHistory, zone: ZoneInfo, begun: int, as_of: int) -> _Raw | None:
+    """The last version of a row. One that the first reading already had was there since before."""
+    versions = versions_of(history.changes, as_of + 1)
+    if not versions:
+        return None
+    last = versions[-1]
+    seen = None if versions[0].start <= begun else local_day(versions[0].start, zone)
+    return _Raw(history.subject, lane.info.source, last.digest, last.start, seen,
+                local_day(last.end, zone) if last.ended else None, last.ended)
+
+
+def _events(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int) -> Iterator[_Raw]:
+    sources = {info.id: info.source for info in reader.infos(listed.kind)}
+    for event in reader.evidence.events(listed.kind, start=start, end=as_of + 1):
+        yield _Raw(event.event_id, sources[event.lane], event.digest, event.occurred_at,
+                   local_day(event.occurred_at, zone), None)
+
+
+def _records(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int) -> Iterator[_Raw]:
+    del start  # records are few, and an earlier one sets the next due day
+    sources = {info.id: info.source for info in reader.infos(listed.kind)}
+    for record in reader.evidence.records(listed.record or None):
+        if record.lane in sources and record.added_at <= as_of:
+            yield _Raw(record.record_id, sources[record.lane], record.digest, record.added_at,
+                       day_recorded(record.effective_at, zone), None)
+
+
+_RAW = {"row": _rows, "event": _events, "record": _records}
+
+
+def day_recorded(instant: int, zone: ZoneInfo) -> date:
+    """The day of a record. Midnight UTC is how a date without a time is stored, and stays that date in every zone."""
+    return moment_of(instant).date() if instant % DAY == 0 else local_day(instant, zone)
