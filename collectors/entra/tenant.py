@@ -1,0 +1,46 @@
+"""The tenant itself: organisation, subscriptions, domains and Microsoft's own score of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from collectors.base import Collector, Document, Item, Scope
+from collectors.entra.declare import Listed, subject_of
+from collectors.entra.operations import DOMAINS, ORGANIZATION, SECURE_SCORES, SKUS
+from collectors.entra.parts import Row, day, only, tidy
+
+if TYPE_CHECKING:
+    from collectors.entra.source import EntraSource
+
+_ORGANIZATION = "id,displayName,tenantType,countryLetterCode,createdDateTime,onPremisesSyncEnabled,verifiedDomains"
+
+
+def _sku(row: Row) -> Row:
+    """A subscription without its counts of seats."""
+    plans = [only(plan, "servicePlanId", "servicePlanName", "provisioningStatus", "appliesTo")
+             for plan in row.get("servicePlans") or ()]
+    kept = only(row, "id", "skuId", "skuPartNumber", "capabilityStatus", "appliesTo")
+    return {"item": {**kept, "servicePlans": plans} if "servicePlans" in row else kept}
+
+
+def _secure_score(source: EntraSource, _scope: Scope) -> Iterator[Item]:
+    """The latest score only: Graph has one a day for 90 days, and each scan keeps its own."""
+    for row in source.client.get(SECURE_SCORES, {"$top": 1}).get("value") or ():
+        scores = [only(score, "controlName", "controlCategory", "score", "scoreInPercentage", "implementationStatus")
+                  for score in tidy(row.get("controlScores") or ())]
+        body = {"day": day(row.get("createdDateTime")), "item": {
+            **only(row, "azureTenantId", "currentScore", "maxScore", "enabledServices"), "controlScores": scores}}
+        yield Document(subject_of(SECURE_SCORES, row, "azureTenantId"), "secure score", body)
+
+
+COLLECTORS = (
+    Listed("entra.organization", "Entra tenant", ORGANIZATION, {"$select": _ORGANIZATION},
+           set_paths=("item.verifiedDomains",)).collector(),
+    Listed("entra.subscribed_sku", "Microsoft subscriptions", SKUS, label="skuPartNumber", shape=_sku,
+           set_paths=("item.servicePlans",)).collector(),
+    Listed("entra.domain", "Entra domains", DOMAINS, label="id", omit=("state",),
+           set_paths=("item.supportedServices",)).collector(),
+    Collector("entra.secure_score", "Microsoft secure score", (SECURE_SCORES,), _secure_score,
+              set_paths=("item.enabledServices", "item.controlScores")),
+)
