@@ -12,7 +12,8 @@ from collectors.registry import connect_operations
 def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[str, Any]:
     """What to grant, ready to paste.
 
-    ``aws``: an IAM policy document. ``github``: the fine-grained permissions. ``files``: a sentence.
+    ``aws``: an IAM policy document. ``entra``: the application permissions of Microsoft Graph. ``github``: the
+    fine-grained permissions. ``files``: a sentence.
     """
     chosen = list(collectors)
     operations = [*connect_operations(source_type), *(o for c in chosen for o in c.operations)] if chosen else []
@@ -21,6 +22,8 @@ def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[s
         return _iam_policy(granted)
     if source_type == "files":
         return {"sentence": f"Needs {_listed(granted)}, and nothing else; it never writes."}
+    if source_type == "entra":
+        return {"graph_application_permissions": granted}
     return {"permissions": granted}
 
 

@@ -13,11 +13,12 @@ from pydantic import BaseModel, ValidationError
 from agent.config import model
 from agent.config.errors import ConfigError
 from agent.config.secrets import refuse_literals, resolve
+from collectors.registry import SOURCE_TYPES
 
 DEFAULT_PATH = Path("tieout.yaml")
 ROOTS: tuple[type[BaseModel], ...] = (
     model.Config, model.EngagementConfig, model.PeriodConfig, model.StoreConfig, model.AwsSource, model.AwsAccount,
-    model.GithubSource, model.GithubApp, model.FilesSource, model.OpaConfig, model.ControlsConfig,
+    model.EntraSource, model.GithubSource, model.GithubApp, model.FilesSource, model.OpaConfig, model.ControlsConfig,
     model.AdoptedControl, model.DeclinedControl,
 )
 
@@ -81,7 +82,7 @@ def _parse(path: Path) -> Any:
 
 def _sentence(path: Path, error: ValidationError) -> str:
     first, *rest = error.errors()
-    where = ".".join(str(part) for part in first["loc"] if part not in {"aws", "github", "files", "embedded"}) or "file"
+    where = ".".join(str(part) for part in first["loc"] if part not in {*SOURCE_TYPES, "embedded"}) or "file"
     more = f" (and {len(rest)} more)" if rest else ""
     return f"{path}: {where}: {_explain(first)}{more}."
 
@@ -96,10 +97,14 @@ def _explain(problem: Any) -> str:
         case "missing":
             return "missing"
         case "union_tag_invalid":
-            return f"unknown source type {problem['ctx']['tag']!r}; the types are aws, github and files"
+            return f"unknown source type {problem['ctx']['tag']!r}; the types are {_types()}"
         case "union_tag_not_found":
-            return "type is missing; the types are aws, github and files"
+            return f"type is missing; the types are {_types()}"
         case "value_error":
             return str(problem["ctx"]["error"])
         case _:
             return f"{problem['msg'][0].lower()}{problem['msg'][1:]}, got {problem['input']!r}"
+
+
+def _types() -> str:
+    return f"{', '.join(SOURCE_TYPES[:-1])} and {SOURCE_TYPES[-1]}"

@@ -187,6 +187,13 @@ class MicrosoftSource(Strict):
         return (self.name,)
 
 
+class EntraSource(MicrosoftSource):
+    """An Entra ID tenant with its Microsoft 365, read through Graph."""
+
+    type: Literal["entra"]
+    break_glass: tuple[str, ...] = ()
+
+
 class FilesSource(Strict):
     """A folder of registers that people keep."""
 
@@ -201,7 +208,7 @@ class FilesSource(Strict):
         return (self.name,)
 
 
-SourceConfig = Annotated[AwsSource | GithubSource | FilesSource, Field(discriminator="type")]
+SourceConfig = Annotated[AwsSource | EntraSource | GithubSource | FilesSource, Field(discriminator="type")]
 
 
 class OpaConfig(Strict):

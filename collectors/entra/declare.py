@@ -66,7 +66,10 @@ class Listed:
 
     def _rows(self, source: EntraSource) -> Iterator[Row]:
         if self.single:
-            yield source.client.get(self.operation, self.query)
+            row = source.client.get(self.operation, self.query)
+            if not tidy(row):
+                raise unreadable(self.operation.name, "unexpected_shape", "an object without any field")
+            yield row
             return
         for page in source.client.pages(self.operation, self.query):
             yield from page

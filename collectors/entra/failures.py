@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from collectors.base import CollectError, Forbidden, Unavailable
-from collectors.microsoft.failures import CredentialsRefused, answered
 
 LICENCE = "licence_required"
 ENDS_LANE = frozenset({"throttled", "credentials_refused", "credentials_expired"})
@@ -31,6 +30,8 @@ class LicenceMissing(Forbidden):
 
 def failure(operation: str, path: str, status: int, body: Any) -> CollectError:
     """The error for an HTTP ``status`` that is no success; ``body`` is the parsed answer or None."""
+    from collectors.microsoft.failures import answered  # noqa: PLC0415 - it loads the SDK, which declarations must not
+
     found = body.get("error") if isinstance(body, dict) else None
     told = found if isinstance(found, dict) else {}
     code, message = str(told.get("code") or ""), str(told.get("message") or "")
@@ -50,7 +51,7 @@ def unreadable(operation: str, code: str, why: str) -> Unavailable:
 
 def ends_lane(error: CollectError) -> bool:
     """Whether nothing else of the lane could be read after ``error``."""
-    return isinstance(error, CredentialsRefused) or error.code in ENDS_LANE or not error.code
+    return error.code in ENDS_LANE or not error.code
 
 
 def _lacks_licence(code: str, message: str) -> bool:

@@ -72,8 +72,8 @@ class People:
     def _once(self, key: str, operation: Operation, query: Mapping[str, object], **fields: object) -> list[Row]:
         if key not in self._known:
             try:
-                self._known[key] = [row for row in map(_member, self._client.rows(operation, query, **fields))
-                                    if operation is ROLE_ASSIGNMENTS or row["type"] != _GROUP]
+                rows = [_member(operation, row) for row in self._client.rows(operation, query, **fields)]
+                self._known[key] = [row for row in rows if operation is ROLE_ASSIGNMENTS or row["type"] != _GROUP]
             except CollectError as error:
                 self._known[key] = error
         known = self._known[key]
@@ -82,11 +82,11 @@ class People:
         return known
 
 
-def _member(row: Row) -> Row:
+def _member(operation: Operation, row: Row) -> Row:
     """A member, or the principal of an assignment."""
-    if "principalId" in row:
-        return {"id": row["principalId"], "type": type_of(row.get("principal") or {})}
-    return {"id": subject_of(GROUP_PEOPLE, row), "type": type_of(row)}
+    if operation is ROLE_ASSIGNMENTS:
+        return {"id": subject_of(operation, row, "principalId"), "type": type_of(row.get("principal") or {})}
+    return {"id": subject_of(operation, row), "type": type_of(row)}
 
 
 def expanded(client: GraphClient, parts: Parts, row: Row, relation: str, operation: Operation,

@@ -50,12 +50,13 @@ def _role(people: People, row: Row, lists: dict[str, Envelope]) -> Iterator[Item
 
 
 def _reader(source: EntraSource, operation: Operation) -> Callable[[], list[Row]]:
-    return lambda: [_assignment(row) for row in source.client.rows(operation, {"$expand": "principal"})]
+    return lambda: [_assignment(operation, row) for row in source.client.rows(operation, {"$expand": "principal"})]
 
 
-def _assignment(row: Row) -> Row:
-    principal = row.get("principal") or {}
-    return {"role": row.get("roleDefinitionId"), "type": type_of(principal), **only(row, *_ASSIGNMENT)}
+def _assignment(operation: Operation, row: Row) -> Row:
+    role, principal = (subject_of(operation, row, name) for name in ("roleDefinitionId", "principalId"))
+    return {"role": role, "type": type_of(row.get("principal") or {}), **only(row, *_ASSIGNMENT),
+            "principalId": principal}
 
 
 def _scheduled(source: EntraSource, parts: Parts, operation: Operation) -> Envelope:
@@ -107,7 +108,7 @@ def _holders(people: People, own: dict[str, Envelope]) -> list[Row]:
 
 
 def _behind(people: People, row: Row) -> Iterator[tuple[Row, str]]:
-    principal = str(row.get("principalId"))
+    principal = row["principalId"]
     if row["type"] == "group":
         yield from ((who, f"group:{principal}") for who in people.of_group(principal))
     else:

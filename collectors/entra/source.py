@@ -1,32 +1,14 @@
-"""One Entra tenant as a source: who asks, what it is licensed for, and what one pass has read already."""
+"""One Entra tenant as a source: who asks, and what it is licensed for."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from collectors.base import Collector, Forbidden, Level, Yields
 from collectors.entra.client import GraphClient
 from collectors.entra.licences import Licences, licences_of
 from collectors.entra.operations import API_VERSION, SKUS
 from collectors.guard import declaring
-
-
-class Memo:
-    """What several kinds need is read once a pass. A failure is not remembered: each lane has its own reason."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Any] = {}
-        self._lock = threading.Lock()
-
-    def once(self, key: str, read: Callable[[], Any]) -> Any:
-        """The value of ``key``, by ``read`` where nobody has read it yet."""
-        with self._lock:
-            if key not in self._known:
-                self._known[key] = read()
-            return self._known[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +22,6 @@ class EntraSource:
     kinds: tuple[Collector, ...]
     licences: Licences
     break_glass: tuple[str, ...] = ()
-    memo: Memo = field(default_factory=Memo)
 
     @property
     def id(self) -> str:

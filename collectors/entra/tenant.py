@@ -26,7 +26,7 @@ def _sku(row: Row) -> Row:
 
 def _secure_score(source: EntraSource, _scope: Scope) -> Iterator[Item]:
     """The latest score only: Graph has one a day for 90 days, and each scan keeps its own."""
-    for row in source.client.get(SECURE_SCORES, {"$top": 1}).get("value") or ():
+    for row in next(source.client.pages(SECURE_SCORES, {"$top": 1}), ()):
         scores = [only(score, "controlName", "controlCategory", "score", "scoreInPercentage", "implementationStatus")
                   for score in tidy(row.get("controlScores") or ())]
         body = {"day": day(row.get("createdDateTime")), "item": {

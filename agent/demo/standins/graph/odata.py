@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 Row = dict[str, Any]
@@ -67,7 +68,7 @@ def _one(tokens: list[str]) -> Test:
     if len(tokens) < 3 or tokens[1] not in _COMPARE:
         raise BadQueryError(f"expected a comparison in $filter, got {' '.join(tokens[:3])!r}")
     name, compare, value = tokens.pop(0), _COMPARE[tokens.pop(0)], _literal(tokens.pop(0))
-    return lambda row: compare(_property(row, name), value)
+    return lambda row: compare(_comparable(_property(row, name)), value)
 
 
 def _property(row: Mapping[str, Any], path: str) -> Any:
@@ -77,11 +78,16 @@ def _property(row: Mapping[str, Any], path: str) -> Any:
     return value
 
 
+def _comparable(value: Any) -> Any:
+    """Instants as instants: their texts may have digits after the second or not."""
+    return datetime.fromisoformat(value) if isinstance(value, str) and _INSTANT.fullmatch(value) else value
+
+
 def _literal(token: str) -> Any:
     if token.startswith("'"):
         return token[1:-1].replace("''", "'")
     if token in ("true", "false", "null"):
         return {"true": True, "false": False, "null": None}[token]
     if _INSTANT.fullmatch(token):
-        return token
+        return _comparable(token)
     raise BadQueryError(f"unexpected value {token!r} in $filter")

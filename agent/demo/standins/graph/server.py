@@ -1,7 +1,7 @@
-"""Graph v1.0 on loopback: collections and single objects with paging, ``$select``, ``$filter``, ``$expand``, refusals.
+"""Graph v1.0 on loopback: collections and single objects with paging, ``$select``, ``$filter``, ``$expand``.
 
-Like Graph it cuts an expanded relation to 20 rows and a page with one to 100, leaves ``signInActivity`` out unless it is
-asked for, and refuses a page of more than 999. It changes nothing, and refuses what it does not know.
+Like Graph it cuts an expanded relation to 20 rows and a page with one to 100, leaves ``signInActivity`` out unless it
+is asked for, and refuses a page of more than 999. It changes nothing, and refuses what it does not know.
 """
 
 from __future__ import annotations
@@ -25,7 +25,12 @@ _HIDDEN = {"users": frozenset({"signInActivity"})}
 _SMALLER = {"users": ("signInActivity", 500)}
 _PAGES = {"auditLogs/signIns": 1000, "auditLogs/directoryAudits": 1000}
 # What is a relation, and comes only when it is expanded.
-RELATIONS = frozenset({"owners", "appRoleAssignments", "principal", "policy", "assignments"})
+_RELATIONS = {
+    "applications": "owners", "groups": "owners", "servicePrincipals": "appRoleAssignments",
+    "policies/roleManagementPolicyAssignments": "policy", "deviceManagement/deviceCompliancePolicies": "assignments",
+    "roleManagement/directory/roleAssignments": "principal",
+    "roleManagement/directory/roleAssignmentScheduleInstances": "principal",
+    "roleManagement/directory/roleEligibilityScheduleInstances": "principal"}
 _INSUFFICIENT = "Insufficient privileges to complete the operation."
 
 
@@ -87,7 +92,7 @@ class GraphServer(StandIn):
         parent, _, relation = path.rpartition("/")
         collection, _, name = parent.rpartition("/")
         rows = self.data.get(collection)
-        if relation not in RELATIONS or not isinstance(rows, Sequence):
+        if relation != _RELATIONS.get(collection) or not isinstance(rows, Sequence):
             return None
         return next((row.get(relation, []) for row in rows if row.get("id") == name), None)
 
@@ -121,12 +126,13 @@ def _size(query: Mapping[str, str], path: str) -> int:
 def _shown(row: Row, query: Mapping[str, str], path: str) -> Row:
     """A row as asked for: relations only when they are expanded, and then cut."""
     relation, _, inner = query.get("$expand", "").partition("(")
-    plain = {name: value for name, value in row.items() if name not in RELATIONS}
+    related = _RELATIONS.get(path, "")
+    plain = {name: value for name, value in row.items() if name != related}
     if "$select" in query:
         plain = selected(plain, query["$select"])
     else:
         plain = {name: value for name, value in plain.items() if name not in _HIDDEN.get(path, ())}
-    if relation and relation not in RELATIONS:
+    if relation not in ("", related):
         raise BadQueryError(f"not a relation known here: {relation}")
     if not relation or relation not in row:
         return plain

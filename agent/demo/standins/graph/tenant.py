@@ -177,7 +177,8 @@ def app_role(number: int) -> Row:
     """An application permission to Graph: to read and write the directory."""
     return {"id": f"app-role-{number}", "appRoleId": "19dbc75e-c2e2-444c-a770-ec69d8559fc7", "principalId": CI,
             "principalDisplayName": "CI", "principalType": "ServicePrincipal", "resourceId": GRAPH,
-            "resourceDisplayName": "Microsoft Graph", "createdDateTime": "2025-02-01T00:00:00Z", "deletedDateTime": None}
+            "resourceDisplayName": "Microsoft Graph", "createdDateTime": "2025-02-01T00:00:00Z",
+            "deletedDateTime": None}
 
 
 def _reviews(now: datetime) -> dict[str, Row | Sequence[Row]]:
