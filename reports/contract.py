@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from reports.errors import ReportError
 
-NAMES = ("check", "drift", "gap", "readiness", "package")
+NAMES = ("check", "drift", "gap", "plan", "readiness", "package", "triage")
 
 
 @cache

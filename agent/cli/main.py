@@ -37,6 +37,8 @@ COMMANDS: dict[str, str] = {
     "controls": "adopt, decline and list: which controls are management's own",
     "collect": "one pass over the sources, sealed in the store",
     "check": "point-in-time check on stored evidence: the CI gate",
+    "triage": "which assessment is due, and why",
+    "plan": "the scope statement before an assessment: what will be evaluated, and what not",
     "gap": "what is missing: prioritised findings and a plan",
     "readiness": "would a Type II of this period hold?",
     "drift": "what changed since an assessment, and do its findings still hold?",

@@ -32,6 +32,14 @@ class PeriodConfig(Strict):
         return self
 
 
+class EarlierReportConfig(Strict):
+    """An earlier report on the same system: what it was, its last day, and the criteria with exceptions."""
+
+    kind: Literal["soc2", "iso27001"]
+    until: date
+    exceptions: tuple[str, ...] = ()
+
+
 class EngagementConfig(Strict):
     """What is examined: the system, the categories and the period."""
 
@@ -42,6 +50,7 @@ class EngagementConfig(Strict):
     window: str = "6 months"
     time_zone: str = "UTC"
     fiscal_year_starts: int = Field(default=1, ge=1, le=12)
+    earlier_reports: tuple[EarlierReportConfig, ...] = ()
 
     @field_validator("window")
     @classmethod

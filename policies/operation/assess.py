@@ -26,6 +26,7 @@ from policies.operation.results import Assessment, ControlResult, LedgerState, S
 from policies.operation.statement import basis_of, changes_of, limits_of
 from policies.operation.verdict import headline_of, horizons_of, trusted
 from policies.operation.verdicts import Memory, NoMemory
+from policies.operation.would_change import blockers, sentences
 from policies.parameters import resolve
 
 
@@ -70,7 +71,9 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         basis=basis_of(library, name, period, controls, checked),
         limits=(*limits_of(engagement, period, controls, ledgers), *unread_regions(reader),
                 *adoption_changes(snapshot.entries("adoption"), adopted, period), *refused),
-        would_change=changes_of(criteria, controls, library, checked),
+        would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),
+                                 horizons.type_2_full),
+                      *changes_of(criteria, controls, library, checked)),
         criteria=tuple(criteria), controls=tuple(controls),
         candidates=tuple(c.adopted.control.id for c in candidates), self_check=checked, ledgers=tuple(ledgers),
         engine=name, bundle=library.digest, sources=_sources(reader, engagement), candidate_results=tuple(candidates),

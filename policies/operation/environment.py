@@ -69,7 +69,7 @@ def _people(reader: Reader, today: date) -> int | None:
 
 
 def _vendors(reader: Reader) -> dict[str, bool]:
-    return {str(row.get("id") or row.get("name")): row.get("critical") is True or row.get("criticality") == "critical"
+    return {str(row.get("id") or row.get("name")): row.get("criticality") == "critical"
             for lane in reader.kept("files.vendor") for row in _items(reader, lane)}
 
 
