@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from collectors.aws import (
     account,
     cloudtrail,
+    cloudtrail_events,
     cloudwatch,
     config,
     ec2,
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
 COLLECTORS: tuple[Collector, ...] = (
     *account.COLLECTORS, *organizations.COLLECTORS, *iam_report.COLLECTORS, *iam.COLLECTORS, *s3.COLLECTORS,
-    *cloudtrail.COLLECTORS, *config.COLLECTORS, *guardduty.COLLECTORS, *securityhub.COLLECTORS, *ec2.COLLECTORS,
-    *kms.COLLECTORS, *rds.COLLECTORS, *logs.COLLECTORS, *cloudwatch.COLLECTORS,
+    *cloudtrail.COLLECTORS, *cloudtrail_events.COLLECTORS, *config.COLLECTORS, *guardduty.COLLECTORS,
+    *securityhub.COLLECTORS, *ec2.COLLECTORS, *kms.COLLECTORS, *rds.COLLECTORS, *logs.COLLECTORS,
+    *cloudwatch.COLLECTORS,
 )
 """Every AWS kind, in the order of ``docs/sources/aws.md``."""
 

@@ -32,6 +32,7 @@ from collectors.limits import Limits
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 _SESSION_NAME = "tieout"
+_PACED = frozenset({"cloudtrail"})  # answers two lookups a second and refuses the rest: slow down, do not repeat
 _POOL = 8  # threads at most that read the subjects of one lane: the largest lane decides how long a pass takes
 _POOL_FROM = 16  # subjects; for fewer a pool costs more than it saves
 
@@ -70,7 +71,6 @@ class AwsSource:
 
     def __init__(self, session: Any, account: Account, limits: Limits, collectors: tuple[Collector, ...]) -> None:
         self._session, self._settings, self._limits, self._collectors = session, account, limits, collectors
-        self._config = _client_config(limits)
         self._clients: dict[tuple[str, str], Api] = {}
         self._making = Lock()  # a botocore session makes one client at a time
         self.home = session.get_config_variable("region") or (account.regions or ("us-east-1",))[0]
@@ -94,9 +94,9 @@ class AwsSource:
 
     def _make(self, service: str, region: str) -> Any:
         try:
-            return self._session.create_client(service, region_name=region, config=self._config,
-                                               endpoint_url=self._settings.endpoint_url,
-                                               verify=self._settings.ca_bundle)
+            return self._session.create_client(
+                service, region_name=region, config=_client_config(self._limits, paced=service in _PACED),
+                endpoint_url=self._settings.endpoint_url, verify=self._settings.ca_bundle)
         except (BotoCoreError, ValueError) as error:
             raise converted(error, f"{service} in {region}") from error
 
@@ -188,7 +188,7 @@ def _plain_session(profile: str | None) -> Any:
     return session
 
 
-def _client_config(limits: Limits) -> Config:
-    return Config(retries={"mode": "standard", "total_max_attempts": limits.retries + 1},
+def _client_config(limits: Limits, *, paced: bool = False) -> Config:
+    return Config(retries={"mode": "adaptive" if paced else "standard", "total_max_attempts": limits.retries + 1},
                   connect_timeout=limits.connect_timeout, read_timeout=limits.read_timeout,
                   max_pool_connections=max(10, limits.threads * 2), user_agent=_SESSION_NAME)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from agent.demo.standins.aws.canned import event
 from agent.demo.standins.aws.world import AwsWorld
 from collectors.aws import connect
 from collectors.base import Lane, ScanSeal, ScanStatus
@@ -33,6 +34,7 @@ class Scan:
     lane: Lane
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
+    moments: dict[str, datetime] = field(default_factory=dict)
     personal: bool = False
     ended: ScanSeal | None = None
 
@@ -62,6 +64,11 @@ class Scan:
         self.bodies[subject] = body
         self.documents[subject] = json.loads(body)
 
+    def add_event(self, event_id: str, occurred_at: datetime, body: bytes) -> None:
+        """LaneSink: one event."""
+        self.add(event_id, body)
+        self.moments[event_id] = occurred_at
+
     def seal(self, seal: ScanSeal) -> None:
         """LaneSink: the end."""
         self.ended = seal
@@ -81,6 +88,10 @@ class MemorySink:
         """One lane."""
         self.scans[lane] = Scan(lane, personal=about["personal"])
         return self.scans[lane]
+
+    def since(self, _lane: Lane, kept_from: datetime | None = None) -> datetime | None:
+        """Nothing was read before: a window begins where the source still has everything."""
+        del kept_from
 
     def close(self, _ended_at: datetime) -> str:
         """The end of the pass."""
@@ -170,6 +181,8 @@ def furnish(world: AwsWorld) -> None:
     world.client("cloudtrail").create_trail(Name="everything", S3BucketName="trail-logs", IsMultiRegionTrail=True,
                                             EnableLogFileValidation=True)
     world.client("cloudtrail").start_logging(Name="everything")
+    for region in REGIONS:
+        world.canned.put("cloudtrail:LookupEvents", event("StopLogging", "2026-02-10T09:00:00Z", 1), region=region)
 
 
 def _organization(world: AwsWorld) -> None:

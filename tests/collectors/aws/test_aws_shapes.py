@@ -19,6 +19,7 @@ PLAIN_KEYS = {
     "aws.iam.user_activity": {"password_last_used", "access_key_1_last_used", "access_key_2_last_used", "known",
                               "root"},
     "aws.iam.credential": {"root"},
+    "aws.cloudtrail.event": {"group", "identity", "sign_in"},
 }
 VOLATILE = {"PasswordLastUsed", "StateValue", "StateReason", "StateUpdatedTimestamp", "storedBytes", "AttachTime",
             "metricFilterCount", "DBInstanceStatus", "LatestRestorableTime", "LatestDeliveryTime", "NextRotationDate",
@@ -200,7 +201,7 @@ def test_a_role_has_its_trust_and_longest_session(scans: dict[str, list[Any]]) -
 def test_kinds_about_people_are_personal(scans: dict[str, list[Any]]) -> None:
     """What tells of a person is hashed with a nonce by the store."""
     personal = {kind for kind, found in scans.items() if found[0].personal}
-    assert personal == {"aws.iam.user", "aws.iam.credential", "aws.iam.user_activity"}
+    assert personal == {"aws.iam.user", "aws.iam.credential", "aws.iam.user_activity", "aws.cloudtrail.event"}
 
 
 def test_an_organisations_policy_has_its_document_and_its_targets(scans: dict[str, list[Any]]) -> None:

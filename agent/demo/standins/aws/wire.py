@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -60,6 +61,11 @@ def asked(event_name: str, request: Any) -> Asked:
 def account_of(asked: Asked) -> str:
     """The account that the key of a request belongs to."""
     return str(get_account_id_from(asked.key))
+
+
+def instant(text: str) -> float:
+    """Seconds since 1970 of a UTC text, as the protocols of most services carry instants."""
+    return datetime.fromisoformat(text).timestamp()
 
 
 def operation_model(operation: str) -> OperationModel:

@@ -1,0 +1,69 @@
+"""Rows that moto has no place for: kept here by operation and region, and sent as the service would send them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from agent.demo.standins.aws import wire
+from agent.demo.standins.aws.wire import Asked, Reply
+
+Row = dict[str, Any]
+LISTS: Mapping[str, str] = {
+    "cloudtrail:LookupEvents": "Events",
+}
+"""Operations that list what was put here, and nothing where nothing was: where the rows stand in the answer."""
+
+
+class Canned:
+    """The rows of an account, by operation and region; ``narrow`` are the conditions that an operation applies."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+
+    def put(self, operation: str, *rows: Row, region: str = "us-east-1") -> None:
+        """More rows; each must fit botocore's model of the answer."""
+        wire.answer(operation, {LISTS[operation]: list(rows)})
+        self._rows[operation, region] += rows
+
+    def clear(self) -> None:
+        """No rows are left."""
+        self._rows.clear()
+
+    def reply(self, asked: Asked) -> Reply | None:
+        """The answer to a listing of such rows; None for every other request."""
+        if asked.operation not in LISTS:
+            return None
+        rows = self._rows[asked.operation, asked.region]
+        narrow = _NARROW.get(asked.operation)
+        if narrow is not None:
+            rows = [row for row in rows if narrow(row, asked)]
+        return wire.answer(asked.operation, {LISTS[asked.operation]: rows})
+
+
+def event(name: str, when: str, number: int, **more: Any) -> Row:
+    """A row of CloudTrail's history: ``when`` is UTC text, ``more`` overrides fields of the record."""
+    record = {"eventVersion": "1.09", "eventID": f"00000000-0000-4000-8000-{number:012}", "eventName": name,
+              "eventTime": when, "eventSource": "iam.amazonaws.com", "awsRegion": "us-east-1", "readOnly": False,
+              "eventType": "AwsApiCall", "managementEvent": True, "recipientAccountId": "123456789012",
+              "sourceIPAddress": "198.51.100.7", "userAgent": "aws-cli/2",
+              "userIdentity": {"type": "IAMUser", "userName": "ada", "accountId": "123456789012"}, **more}
+    return {"EventId": record["eventID"], "EventName": name, "CloudTrailEvent": json.dumps(record)}
+
+
+def _looked_up(row: Row, asked: Asked) -> bool:
+    """Whether an event has the one attribute of the lookup, within its two instants."""
+    wanted = json.loads(asked.fingerprint[-1])
+    record = json.loads(row["CloudTrailEvent"])
+    (attribute,) = wanted["LookupAttributes"]
+    root = record.get("userIdentity", {}).get("type") == "Root"
+    values = {"EventName": record["eventName"], "ReadOnly": str(record["readOnly"]).lower(),
+              "Username": "root" if root else record.get("userIdentity", {}).get("userName")}
+    when = wire.instant(record["eventTime"])
+    inside: bool = wanted["StartTime"] <= when <= wanted["EndTime"]
+    return inside and values[attribute["AttributeKey"]] == attribute["AttributeValue"]
+
+
+_NARROW: Mapping[str, Callable[[Row, Asked], bool]] = {"cloudtrail:LookupEvents": _looked_up}
