@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agent.demo.standins.aws.canned import event
+from agent.demo.standins.aws.kept import event
 from agent.demo.standins.aws.world import AwsWorld
 from collectors.aws import connect
 from collectors.base import Lane, ScanSeal, ScanStatus
@@ -182,7 +182,7 @@ def furnish(world: AwsWorld) -> None:
                                             EnableLogFileValidation=True)
     world.client("cloudtrail").start_logging(Name="everything")
     for region in REGIONS:
-        world.canned.put("cloudtrail:LookupEvents", event("StopLogging", "2026-02-10T09:00:00Z", 1), region=region)
+        world.kept.put("cloudtrail:LookupEvents", event("StopLogging", "2026-02-10T09:00:00Z", 1), region=region)
 
 
 def _organization(world: AwsWorld) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent.demo.standins.aws import wire
-from agent.demo.standins.aws.canned import event
+from agent.demo.standins.aws.kept import event
 from collectors.aws import cloudtrail_events
 from collectors.aws.cloudtrail_names import GROUP, names_in
 from collectors.base import ScanStatus
@@ -29,14 +29,14 @@ def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def history(world: Any) -> Any:
     """A history of one of each sort, by number, and things that do not matter."""
-    world.canned.put(LOOKUP, event("CreateUser", "2026-02-01T10:00:00Z", 1),
+    world.kept.put(LOOKUP, event("CreateUser", "2026-02-01T10:00:00Z", 1),
                      event("AuthorizeSecurityGroupIngress", "2026-02-02T10:00:00Z", 2),
                      event("ConsoleLogin", "2026-02-03T10:00:00Z", 3, **SIGN_IN),
                      event("DescribeInstances", "2026-02-04T10:00:00Z", 4, readOnly=True, **ROOT),
                      event("StopLogging", "2026-02-05T10:00:00Z", 5, **ROOT),
                      event("CreateLogStream", "2026-02-06T10:00:00Z", 6),
                      event("DescribeInstances", "2026-02-07T10:00:00Z", 7, readOnly=True))
-    return world.canned
+    return world.kept
 
 
 def numbers(scan: Any) -> list[int]:
@@ -90,7 +90,7 @@ def test_the_window_is_the_ninety_days_that_aws_keeps(history: Any, source: Any,
 
 def test_an_event_outside_the_window_is_not_in_it(world: Any, source: Any, scan_of: Any) -> None:
     """The service looks up whole seconds with both ends inside; the window has its end outside."""
-    world.canned.put(LOOKUP, event("CreateUser", "2026-03-02T06:00:00Z", 1),
+    world.kept.put(LOOKUP, event("CreateUser", "2026-03-02T06:00:00Z", 1),
                      event("CreateUser", "2026-03-02T05:59:59Z", 2))
     assert numbers(scan_of(source, KIND, "us-east-1")) == [2]
 
@@ -137,7 +137,7 @@ def test_temporary_keys_are_not_kept(world: Any, source: Any, scan_of: Any) -> N
                 "accessKeyId": "ASIAEXAMPLEEXAMPLE00", "sessionContext": {
                     "attributes": {"mfaAuthenticated": "true"},
                     "sessionIssuer": {"type": "Role", "userName": "ops", "arn": "arn:aws:iam::123456789012:role/ops"}}}
-    world.canned.put(LOOKUP, event("CreateUser", "2026-02-01T10:00:00Z", 1, userIdentity=identity))
+    world.kept.put(LOOKUP, event("CreateUser", "2026-02-01T10:00:00Z", 1, userIdentity=identity))
     kept = scan_of(source, KIND, "us-east-1").only["identity"]
     assert "accessKeyId" not in kept
     assert (kept["issuer"]["userName"], kept["mfa"]) == ("ops", "true")

@@ -12,7 +12,7 @@ from collectors.aws import COLLECTORS
 from collectors.base import Level, ScanStatus
 
 _KINDS = Path(__file__).parents[3] / "docs" / "sources" / "aws.md"
-_ROW = re.compile(r"^\| `(aws\.[a-z0-9_.]+)` \| (source|region) \| ([^|]+) \| (.+) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| `(aws\.[a-z0-9_.]+)` \| (source|region)(?:, events)? \| ([^|]+) \| (.+) \|$", re.MULTILINE)
 PROMISED = {kind: (level, text) for kind, level, _subject, text in _ROW.findall(_KINDS.read_text())}
 # Keys that the page describes in words between its backticked names.
 PLAIN_KEYS = {

@@ -13,7 +13,7 @@ from moto.iam.models import iam_backends
 from moto.securityhub.models import securityhub_backends
 
 from agent.demo.standins.aws import wire
-from agent.demo.standins.aws.canned import Canned
+from agent.demo.standins.aws.kept import Kept
 from agent.demo.standins.aws.wire import Asked, Reply, account_of
 
 STANDARDS = ("aws-foundational-security-best-practices/v/1.0.0",)
@@ -50,7 +50,7 @@ class Additions:
     root: Root
     regions: tuple[str, ...]
     uses: dict[tuple[str, str], date] = field(default_factory=dict)
-    canned: Canned = field(default_factory=Canned)
+    kept: Kept = field(default_factory=Kept)
 
     def reply(self, asked: Asked) -> Reply | None:
         """The answer to this request; None where moto's is good."""
@@ -63,7 +63,7 @@ class Additions:
             return self._standards(asked)
         if asked.operation == "ec2:DescribeRegions":
             return self._regions(asked)
-        return self.canned.reply(asked)
+        return self.kept.reply(asked)
 
     def _report(self, asked: Asked) -> Reply:
         account = account_of(asked)

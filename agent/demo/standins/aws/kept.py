@@ -17,7 +17,7 @@ LISTS: Mapping[str, str] = {
 """Operations that list what was put here, and nothing where nothing was: where the rows stand in the answer."""
 
 
-class Canned:
+class Kept:
     """The rows of an account, by operation and region; ``narrow`` are the conditions that an operation applies."""
 
     def __init__(self) -> None:
