@@ -78,11 +78,12 @@ class ScanStatus(StrEnum):
 
 
 class Level(StrEnum):
-    """What one lane of a kind covers: a whole source, one region, or one repository."""
+    """What one lane of a kind covers: a whole source, one region, one repository, or one subscription."""
 
     SOURCE = "source"
     REGION = "region"
     REPOSITORY = "repository"
+    SUBSCRIPTION = "subscription"
 
 
 class Yields(StrEnum):
@@ -202,7 +203,7 @@ class Source(Protocol):
 
     @property
     def type(self) -> str:
-        """``aws``, ``github`` or ``files``."""
+        """``aws``, ``github``, ``azure`` or ``files``."""
 
     @property
     def caller(self) -> str:

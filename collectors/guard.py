@@ -26,7 +26,12 @@ READ_VERBS = ("Get", "List", "Describe", "Head", "Lookup", "BatchGet", "Search",
 READ_METHODS = frozenset({"GET", "HEAD", "READ"})  # READ is a file's
 
 # They change nothing that belongs to the customer, though their verb says otherwise.
-NAMED_READS = frozenset({"iam:GenerateCredentialReport", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"})
+NAMED_READS = frozenset({
+    "iam:GenerateCredentialReport", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity",
+    # Queries that Azure takes by POST, without their api-version.
+    "POST /providers/Microsoft.ResourceGraph/resources",
+    "POST /subscriptions/{subscription}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",
+})
 
 # Reads in name only: they hand out secrets, credentials or the customer's own data.
 REFUSED_READS = frozenset({
@@ -162,7 +167,7 @@ def check_read_only(operation: str) -> None:
     """Raise RefusedByGuard unless the operation's name is that of a read (``s3:ListBuckets``, ``GET /user``)."""
     method, space, _ = operation.partition(" ")
     if space:
-        allowed = method in READ_METHODS
+        allowed = method in READ_METHODS or operation.partition("?")[0] in NAMED_READS
     else:
         verb = operation.partition(":")[2]
         allowed = operation not in REFUSED_READS and (verb.startswith(READ_VERBS) or operation in NAMED_READS)

@@ -11,8 +11,8 @@ from typing import Any
 from collectors.base import Collector, Operation, Source, TieoutError
 from collectors.limits import LIMITS, Limits
 
-SOURCE_TYPES = ("aws", "entra", "github", "files")
-_EXTRAS = {"aws": "aws", "entra": "entra", "github": "github"}
+SOURCE_TYPES = ("aws", "azure", "entra", "github", "files")
+_EXTRAS = {"aws": "aws", "azure": "azure", "entra": "entra", "github": "github"}
 
 
 def connect(config: Mapping[str, Any], *, clock: Callable[[], datetime], limits: Limits = LIMITS) -> list[Source]:

@@ -18,7 +18,8 @@ from collectors.registry import SOURCE_TYPES
 DEFAULT_PATH = Path("tieout.yaml")
 ROOTS: tuple[type[BaseModel], ...] = (
     model.Config, model.EngagementConfig, model.PeriodConfig, model.StoreConfig, model.AwsSource, model.AwsAccount,
-    model.EntraSource, model.GithubSource, model.GithubApp, model.FilesSource, model.OpaConfig, model.ControlsConfig,
+    model.AzureSource, model.EntraSource, model.GithubSource, model.GithubApp, model.FilesSource, model.OpaConfig,
+    model.ControlsConfig,
     model.AdoptedControl, model.DeclinedControl,
 )
 

@@ -196,6 +196,13 @@ class MicrosoftSource(Strict):
         return (self.name,)
 
 
+class AzureSource(MicrosoftSource):
+    """The subscriptions of one tenant: the named ones, or every one that the caller sees."""
+
+    type: Literal["azure"]
+    subscriptions: tuple[str, ...] | None = None
+
+
 class EntraSource(MicrosoftSource):
     """An Entra ID tenant with its Microsoft 365, read through Graph."""
 
@@ -217,7 +224,8 @@ class FilesSource(Strict):
         return (self.name,)
 
 
-SourceConfig = Annotated[AwsSource | EntraSource | GithubSource | FilesSource, Field(discriminator="type")]
+SourceConfig = Annotated[AwsSource | AzureSource | EntraSource | GithubSource | FilesSource,
+                         Field(discriminator="type")]
 
 
 class OpaConfig(Strict):

@@ -15,7 +15,7 @@ from policies.operation.results import Span
 from policies.operation.spans import Segment, spans_of, versions_of
 from store.types import Change, SubjectHistory
 
-PARENTS = {"aws": "aws.region", "github": "github.repository"}
+PARENTS = {"aws": "aws.region", "azure": "azure.subscription", "github": "github.repository"}
 ACCOUNTS = {"aws": "aws.organization.account"}
 """The kind that lists the accounts of an organisation: each is a source of its own, ``aws:<its subject>``."""
 Absent = tuple[tuple[int, int], ...]
