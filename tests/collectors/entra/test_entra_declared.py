@@ -11,8 +11,9 @@ import pytest
 from kiota_abstractions.authentication import AnonymousAuthenticationProvider
 from msgraph import GraphRequestAdapter, GraphServiceClient
 
+from agent.demo.standins.graph.entries import app_role
 from agent.demo.standins.graph.identity import guid
-from agent.demo.standins.graph.tenant import BREAK_GLASS, app_role
+from agent.demo.standins.graph.tenant import BREAK_GLASS
 from collectors.base import Operation, RefusedByGuard
 from collectors.entra import COLLECTORS, CONNECT_OPERATIONS
 from collectors.entra.client import GraphClient

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from agent.demo.standins.graph.entries import audit, sign_in
 from agent.demo.standins.graph.identity import guid
-from agent.demo.standins.graph.tenant import BREAK_GLASS, audit, sign_in, subscription
+from agent.demo.standins.graph.tenant import BREAK_GLASS, subscription
 from tests.collectors.entra.conftest import NOW
 
 DAY, SETTLED = timedelta(days=1), timedelta(minutes=30)

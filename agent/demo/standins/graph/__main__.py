@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=0, help="as many users instead of the sample's")
     parser.add_argument("--principals", type=int, default=0, help="as many service principals")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the folder of the certificate goes with the process
     data = large_tenant(datetime.now(UTC), people=options.people, principals=options.principals)
     with tempfile.TemporaryDirectory() as folder:
         tls = local_tls(Path(folder))

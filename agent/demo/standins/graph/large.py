@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, overload
 
+from agent.demo.standins.graph.entries import service_principal
 from agent.demo.standins.graph.identity import guid, registration, user
-from agent.demo.standins.graph.tenant import Row, sample_tenant, service_principal
+from agent.demo.standins.graph.tenant import Row, sample_tenant
 
 
 class Generated(Sequence[Row]):

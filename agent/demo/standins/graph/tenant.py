@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from agent.demo.standins.graph.entries import CI, GRAPH, app_role, audit, service_principal, sign_in
 from agent.demo.standins.graph.identity import (
     DOMAIN,
     GLOBAL_ADMINISTRATOR,
@@ -29,7 +30,6 @@ ADMINS, NESTED = guid(9001), guid(9002)
 """The group of administrators, and a group within the group that conditional access excludes."""
 
 EXCLUDED, BREAK_GLASS = guid(9003), guid(250)
-GRAPH, CI = guid(8001), guid(8002)
 
 
 def sample_tenant(now: datetime, people: int = 20) -> dict[str, Row | Sequence[Row]]:
@@ -164,23 +164,6 @@ def _applications() -> dict[str, Row | Sequence[Row]]:
     }
 
 
-def service_principal(name: str, app: str, title: str, **more: Any) -> Row:
-    """A service principal with nothing granted."""
-    return {"id": name, "appId": app, "displayName": title, "accountEnabled": True,
-            "servicePrincipalType": "Application", "appOwnerOrganizationId": TENANT,
-            "appRoleAssignmentRequired": False, "preferredSingleSignOnMode": None, "tags": [], "keyCredentials": [],
-            "passwordCredentials": [], "verifiedPublisher": {}, "disabledByMicrosoftStatus": None,
-            "appRoleAssignments": [], **more}
-
-
-def app_role(number: int) -> Row:
-    """An application permission to Graph: to read and write the directory."""
-    return {"id": f"app-role-{number}", "appRoleId": "19dbc75e-c2e2-444c-a770-ec69d8559fc7", "principalId": CI,
-            "principalDisplayName": "CI", "principalType": "ServicePrincipal", "resourceId": GRAPH,
-            "resourceDisplayName": "Microsoft Graph", "createdDateTime": "2025-02-01T00:00:00Z",
-            "deletedDateTime": None}
-
-
 def _reviews(now: datetime) -> dict[str, Row | Sequence[Row]]:
     review, held = guid(6001), guid(6101)
     base = f"identityGovernance/accessReviews/definitions/{review}/instances"
@@ -189,7 +172,8 @@ def _reviews(now: datetime) -> dict[str, Row | Sequence[Row]]:
         "identityGovernance/accessReviews/definitions": [{
             "id": review, "displayName": "Administrators, each quarter", "status": "InProgress",
             "createdDateTime": "2025-01-01T00:00:00Z", "lastModifiedDateTime": "2025-01-01T00:00:00Z",
-            "descriptionForAdmins": "", "scope": {"query": f"/groups/{ADMINS}/transitiveMembers",
+            "descriptionForAdmins": "", "scope": {"@odata.type": "#microsoft.graph.accessReviewQueryScope",
+                                                  "query": f"/groups/{ADMINS}/transitiveMembers",
                                                   "queryType": "MicrosoftGraph"},
             "reviewers": [{"query": f"/users/{guid(1)}", "queryType": "MicrosoftGraph"}],
             "settings": {"autoApplyDecisionsEnabled": True, "defaultDecision": "None", "instanceDurationInDays": 14,
@@ -235,30 +219,3 @@ def _logs(now: datetime) -> dict[str, Row | Sequence[Row]]:
                                   sign_in(2, now - timedelta(days=1), clientAppUsed="IMAP4"),
                                   sign_in(3, now - timedelta(days=1), userId=BREAK_GLASS),
                                   sign_in(4, now - timedelta(days=1))]}
-
-
-def audit(number: int, when: datetime, activity: str, category: str, **more: Any) -> Row:
-    """An entry of the audit log."""
-    return {"id": f"Directory_{number:06}", "category": category, "correlationId": guid(number), "result": "success",
-            "resultReason": "", "activityDisplayName": activity, "activityDateTime": f"{when:%Y-%m-%dT%H:%M:%S.%fZ}",
-            "loggedByService": "Core Directory", "operationType": "Add",
-            "initiatedBy": {"app": None, "user": {"id": guid(1), "displayName": None, "ipAddress": "203.0.113.9",
-                                                  "userPrincipalName": f"user1@{DOMAIN}"}},
-            "targetResources": [{"id": guid(3), "displayName": None, "type": "User", "groupType": None,
-                                 "userPrincipalName": f"user3@{DOMAIN}", "modifiedProperties": [
-                                     {"displayName": "Role.DisplayName", "oldValue": None,
-                                      "newValue": '"Global Administrator"'}]}],
-            "additionalDetails": [], **more}
-
-
-def sign_in(number: int, when: datetime, **more: Any) -> Row:
-    """An entry of the sign-in log: an everyday one unless ``more`` says otherwise."""
-    return {"id": guid(3000 + number), "createdDateTime": f"{when:%Y-%m-%dT%H:%M:%SZ}", "userId": guid(5),
-            "userDisplayName": "User 5", "userPrincipalName": f"user5@{DOMAIN}", "appId": guid(4000),
-            "appDisplayName": "Portal", "ipAddress": "203.0.113.9", "clientAppUsed": "Browser", "isInteractive": True,
-            "conditionalAccessStatus": "success", "riskDetail": "none", "riskLevelAggregated": "none",
-            "riskLevelDuringSignIn": "none", "riskState": "none", "riskEventTypes_v2": [],
-            "status": {"errorCode": 0, "failureReason": "Other.", "additionalDetails": None},
-            "appliedConditionalAccessPolicies": [{"id": guid(7001), "displayName": "MFA for everybody",
-                                                  "enforcedGrantControls": ["Mfa"], "enforcedSessionControls": [],
-                                                  "result": "success"}], **more}
