@@ -23,7 +23,7 @@ __all__ = ["Meter", "OutOfTime", "RefusedByGuard", "check_declared", "check_read
            "declared_operations", "declaring", "meter", "metering", "require_declared", "require_declared_path"]
 
 READ_VERBS = ("Get", "List", "Describe", "Head", "Lookup", "BatchGet", "Search", "Simulate")
-READ_METHODS = frozenset({"GET", "HEAD", "READ"})  # READ is a file's
+READ_METHODS = frozenset({"GET", "HEAD", "READ", "QUERY"})  # READ is a file's, QUERY a question in GraphQL
 
 # They change nothing that belongs to the customer, though their verb says otherwise.
 NAMED_READS = frozenset({

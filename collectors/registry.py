@@ -34,6 +34,13 @@ def collectors_of(source_type: str) -> tuple[Collector, ...]:
     return tuple(_package(source_type).COLLECTORS)
 
 
+def collectors_for(config: Mapping[str, Any]) -> tuple[Collector, ...]:
+    """The collectors that one configured entry reads: those of its type, less what it does not ask for."""
+    package = _package(str(config["type"]))
+    chosen: Callable[[Mapping[str, Any]], tuple[Collector, ...]] | None = getattr(package, "collectors_for", None)
+    return chosen(config) if chosen else tuple(package.COLLECTORS)
+
+
 def connect_operations(source_type: str) -> tuple[Operation, ...]:
     """What connecting needs beside the collectors: who the caller is, which regions there are."""
     return tuple(getattr(_package(source_type), "CONNECT_OPERATIONS", ()))

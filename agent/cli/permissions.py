@@ -8,8 +8,9 @@ import click
 
 from agent.cli.common import Format, configured, emit, format_option
 from agent.session import Session
+from collectors.base import Collector
 from collectors.permissions import least_privilege
-from collectors.registry import SOURCE_TYPES, collectors_of
+from collectors.registry import SOURCE_TYPES, collectors_for
 
 
 @click.command(epilog="Example:  tieout permissions --format json > read-only-policy.json")
@@ -17,8 +18,11 @@ from collectors.registry import SOURCE_TYPES, collectors_of
 @format_option
 def command(session: Session, output_format: str) -> None:
     """Print what the configured sources' credentials need, ready to paste, and nothing more."""
-    types = list(dict.fromkeys(source.type for source in session.loaded.config.sources)) or SOURCE_TYPES
-    needed = {kind: least_privilege(kind, collectors_of(kind)) for kind in types}
+    sources = [source.model_dump() for source in session.loaded.config.sources] or [{"type": t} for t in SOURCE_TYPES]
+    read: dict[str, dict[str, Collector]] = {}
+    for source in sources:
+        read.setdefault(source["type"], {}).update({c.kind: c for c in collectors_for(source)})
+    needed = {kind: least_privilege(kind, collectors.values()) for kind, collectors in read.items()}
     if output_format == Format.JSON:
         emit(json.dumps({"schema": "tieout.permissions/1", "sources": needed}, indent=2, sort_keys=True))
         return

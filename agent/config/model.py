@@ -155,6 +155,7 @@ class GithubSource(Strict):
     app: GithubApp | None = None
     base_url: str | None = None
     ca_bundle: str | None = None
+    rule_suites: bool = False
 
     @model_validator(mode="after")
     def _one_credential(self) -> GithubSource:

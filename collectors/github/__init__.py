@@ -1,4 +1,4 @@
-"""GitHub: an organisation, its people, repositories and branch rules, and every change to its default branches.
+"""GitHub: an organisation, its people and repositories, how they are set up, and what happened to them.
 
 Importing this package imports no SDK; ``connect`` does.
 """
@@ -6,12 +6,27 @@ Importing this package imports no SDK; ``connect`` does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from collectors.base import Collector, Operation, Source
-from collectors.github import branches, changes, members, organization, repositories
+from collectors.github import (
+    access,
+    actions,
+    alerts,
+    audit_log,
+    branches,
+    changes,
+    contents,
+    deployments,
+    integrations,
+    members,
+    organization,
+    repositories,
+    rule_suites,
+    security,
+)
 from collectors.github.cache import EtagCache
 from collectors.github.client import GithubClient
 from collectors.github.operations import ORGANIZATION, USER
@@ -21,7 +36,8 @@ from collectors.limits import LIMITS, Limits
 
 COLLECTORS: tuple[Collector, ...] = (
     *organization.COLLECTORS, *members.COLLECTORS, *repositories.COLLECTORS, *branches.COLLECTORS,
-    *changes.COLLECTORS,
+    *changes.COLLECTORS, *access.COLLECTORS, *integrations.COLLECTORS, *actions.COLLECTORS, *contents.COLLECTORS,
+    *security.COLLECTORS, *alerts.COLLECTORS, *audit_log.COLLECTORS, *deployments.COLLECTORS, *rule_suites.COLLECTORS,
 )
 
 # What connecting asks: which organisation, and who is asking.
@@ -45,7 +61,15 @@ def connect(config: Any, *, clock: Callable[[], datetime], limits: Limits = LIMI
     cache, landed = _memories.setdefault(_memory_key(settings), (EtagCache(), {}))
     client = GithubClient(Transport(settings, limits), settings.base_url, limits, cache)
     app = str(settings.app.id) if settings.app else ""
-    return [open_source(client, settings.organization, settings.name, app=app, kinds=COLLECTORS, landed=landed)]
+    return [open_source(client, settings.organization, settings.name, app=app, kinds=collectors_for(config),
+                        landed=landed)]
+
+
+def collectors_for(config: Any) -> tuple[Collector, ...]:
+    """The kinds that a configured source reads: all, but for those whose permission must be wanted by name."""
+    key = "rule_suites"
+    wanted = config.get(key) if isinstance(config, Mapping) else getattr(config, key, False)
+    return COLLECTORS if wanted else tuple(c for c in COLLECTORS if c not in rule_suites.COLLECTORS)
 
 
 def _memory_key(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""Reading GitHub: guarded GETs, conditional by ETag, lists read to their last page.
+"""Reading GitHub: guarded GETs, conditional by ETag, lists read to their last page, and questions in GraphQL.
 
 Every answer is raw JSON exactly as sent. Whatever is not a whole, readable answer raises ``CollectError``; there
 is no way to get an empty list out of a failed call.
@@ -6,6 +6,7 @@ is no way to get an empty list out of a failed call.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -19,7 +20,8 @@ from collectors.base import Operation
 from collectors.canonical import CanonicalError, parse_strict
 from collectors.github.cache import EtagCache, Remembered
 from collectors.github.failures import failure, unreadable
-from collectors.github.operations import path_of
+from collectors.github.graphql import PATH, Answered, answered, require_query
+from collectors.github.operations import WITHHELD, path_of
 from collectors.guard import meter, require_declared
 from collectors.limits import Limits
 
@@ -43,10 +45,13 @@ class RawAnswer(Protocol):
 
 
 class Sender(Protocol):
-    """Sends one GET."""
+    """Sends one GET, or one question in GraphQL."""
 
     def get(self, operation: Operation, url: str, headers: dict[str, str]) -> RawAnswer:
         """The answer of ``url``."""
+
+    def query(self, operation: Operation, document: str, variables: Mapping[str, object]) -> RawAnswer:
+        """The answer to a GraphQL document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,17 @@ class GithubClient:
             raise unreadable(operation, path_of(operation, fields), "unexpected_shape",
                              f"expected an object, got {type(value).__name__}")
         return value
+
+    def query(self, operation: Operation, document: str, variables: Mapping[str, object]) -> Answered:
+        """The answer to a GraphQL document, which must be a ``query``; raises CollectError when there is none."""
+        require_declared(operation.name)
+        require_query(operation, document)
+        raw = self._sender.query(operation, document, variables)
+        meter().call(operation.name, raw.status, len(raw.text))
+        if raw.status != 200:
+            raise failure(operation, PATH, raw.status, _said(raw.text))
+        self._note(raw.headers)
+        return answered(operation, self._parsed(operation, PATH, raw.text))
 
     def rows(self, operation: Operation, query: Mapping[str, object] | None = None, /, *, key: str = "",
              **fields: object) -> list[Any]:
@@ -134,11 +150,14 @@ class GithubClient:
             return Answer(204, None, "", raw.headers)
         if raw.status != 200:
             raise failure(operation, url, raw.status, _said(raw.text))
-        value = self._parsed(operation, url, raw.text)
+        value, text = self._parsed(operation, url, raw.text), raw.text
+        if operation.name in WITHHELD:
+            value = _without(value, WITHHELD[operation.name])
+            text = json.dumps(value)
         link, etag = raw.headers.get("link", ""), raw.headers.get("etag", "")
         following = self._next(operation, url, link)
         if etag:
-            self._cache.put(url, Remembered(etag, raw.text, link))
+            self._cache.put(url, Remembered(etag, text, link))
         return Answer(200, value, following, raw.headers)
 
     def _parsed(self, operation: Operation, url: str, text: str) -> Any:
@@ -178,6 +197,13 @@ def _rows(operation: Operation, url: str, value: Any, key: str) -> list[Any]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise unreadable(operation, url, "unexpected_shape", f"expected a list of objects, got {type(rows).__name__}")
     return rows
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    """``value`` without the fields of these names, at any depth."""
+    if isinstance(value, dict):
+        return {k: _without(v, names) for k, v in value.items() if k not in names}
+    return [_without(v, names) for v in value] if isinstance(value, list) else value
 
 
 def _said(text: str) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from collectors import envelope
 from collectors.base import Collector, Document, Item, Scope
-from collectors.github.operations import ORG_ACTIONS, ORG_WORKFLOW, ORGANIZATION
-from collectors.github.parts import Parts, tidy
+from collectors.github.operations import ORG_ACTIONS, ORG_WORKFLOW, ORGANIZATION, SELECTED_ACTIONS
+from collectors.github.parts import Envelope, Parts, is_ok, tidy
 from collectors.github.source import GithubSource
 
 _NAMED = frozenset({"login", "id", "name", "type", "created_at", "archived_at", "is_verified", "plan",
@@ -31,15 +32,25 @@ def _organization(source: GithubSource, _scope: Scope) -> Iterator[Item]:
     item = client.get(ORGANIZATION, org=org)
     subject = str(item["id"])
     parts = Parts(subject)
+    actions = parts.read(lambda: tidy(client.get(ORG_ACTIONS, org=org)))
     yield Document(subject, str(item["login"]), {
         "item": _settings(tidy(item)),
-        "actions_permissions": parts.read(lambda: tidy(client.get(ORG_ACTIONS, org=org))),
+        "actions_permissions": actions,
+        "selected_actions": _selected(source, actions, parts),
         "workflow_permissions": parts.read(lambda: tidy(client.get(ORG_WORKFLOW, org=org))),
     })
     yield from parts.problems
 
 
+def _selected(source: GithubSource, actions: Envelope, parts: Parts) -> Envelope:
+    """Which actions may run; ``absent`` where the organisation does not select them (GitHub answers 409 then)."""
+    if is_ok(actions) and actions["value"].get("allowed_actions") != "selected":
+        return envelope.absent("not_selected")
+    return parts.read(lambda: tidy(source.client.get(SELECTED_ACTIONS, org=source.organization)))
+
+
 COLLECTORS = (
-    Collector("github.organization", "GitHub organisation settings", (ORGANIZATION, ORG_ACTIONS, ORG_WORKFLOW),
-              _organization),
+    Collector("github.organization", "GitHub organisation settings",
+              (ORGANIZATION, ORG_ACTIONS, ORG_WORKFLOW, SELECTED_ACTIONS), _organization,
+              set_paths=("selected_actions.value.patterns_allowed",)),
 )

@@ -29,9 +29,9 @@ class Parts:
         try:
             return envelope.ok(call())
         except NotFound as error:
-            return not_found(error) or self._forbidden(error)
+            return not_found(error) or self.refused(error)
         except Forbidden as error:
-            return self._forbidden(error)
+            return self.refused(error)
         except CollectError as error:
             if error.code in ENDS_LANE or not error.code:
                 raise
@@ -42,7 +42,8 @@ class Parts:
         """Keep an error that leaves the lane's listing incomplete."""
         self.problems.append(Problem(error.code, str(error), error.operation, self.subject, listing=True))
 
-    def _forbidden(self, error: CollectError) -> Envelope:
+    def refused(self, error: Forbidden) -> Envelope:
+        """What the caller may not see, its reason kept."""
         self._keep(error)
         return envelope.forbidden(error.code)
 

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from collectors import envelope
-from collectors.base import Collector, Document, Item, Operation, Scope, Unavailable
+from collectors.base import CollectError, Collector, Document, Item, Operation, Scope, Unavailable
+from collectors.github.failures import ENDS_LANE
+from collectors.github.graphql import repositories
 from collectors.github.operations import (
     ACTIONS,
+    ALERTS_SWITCH,
     ORGANIZATION,
     REPOSITORIES,
     SECURITY_FIXES,
@@ -28,13 +31,28 @@ _KEPT = frozenset({
 
 
 def _repositories(source: GithubSource, _scope: Scope) -> Iterator[Item]:
-    listed = 0
+    listed, alerted = 0, _with_alerts(source)
     for listed, item in enumerate(source.repositories(), start=1):  # noqa: B007 - the last number is their count
-        yield from _repository(source, item)
+        yield from _repository(source, item, alerted)
     yield from source.hidden(listed)
 
 
-def _repository(source: GithubSource, item: dict[str, Any]) -> Iterator[Item]:
+def _with_alerts(source: GithubSource) -> frozenset[str]:
+    """The repositories of which GitHub says that Dependabot alerts are on: one question for a hundred.
+
+    By REST each answer is without body and tag, and counts each time. The others are asked for one by one, and so is
+    every repository of which the caller is not proven to see the settings.
+    """
+    try:
+        return frozenset(node.name for node in repositories(source, ALERTS_SWITCH, "hasVulnerabilityAlertsEnabled")
+                         if not node.errors and node.value.get("hasVulnerabilityAlertsEnabled") is True)
+    except CollectError as error:
+        if error.code in ENDS_LANE:
+            raise
+        return frozenset()
+
+
+def _repository(source: GithubSource, item: dict[str, Any], alerted: frozenset[str]) -> Iterator[Item]:
     subject = str(item["id"])
     owner, name = str(item["full_name"]).split("/", 1)
     parts = Parts(subject)
@@ -48,12 +66,16 @@ def _repository(source: GithubSource, item: dict[str, Any]) -> Iterator[Item]:
         """404 is "switched off" for whoever may see it."""
         return envelope.ok(value) if source.administers(item, actions) else None
 
+    def alerts() -> Envelope:
+        if item["full_name"] in alerted and source.administers(item, actions):
+            return envelope.ok({"enabled": True})
+        return parts.read(lambda: _switched_on(source, owner, name), lambda _: off({"enabled": False}))
+
     yield Document(subject, str(item["full_name"]), {
         "item": {k: v for k, v in item.items() if k in _KEPT},
         "actions_permissions": actions,
         "workflow_permissions": parts.read(lambda: get(WORKFLOW)),
-        "vulnerability_alerts": parts.read(lambda: _switched_on(source, owner, name),
-                                           lambda _: off({"enabled": False})),
+        "vulnerability_alerts": alerts(),
         "automated_security_fixes": parts.read(lambda: get(SECURITY_FIXES),
                                                lambda _: off({"enabled": False, "paused": False})),
     })
@@ -71,6 +93,7 @@ def _switched_on(source: GithubSource, owner: str, name: str) -> dict[str, bool]
 
 COLLECTORS = (
     Collector("github.repository", "GitHub repositories",
-              (REPOSITORIES, ORGANIZATION, ACTIONS, WORKFLOW, VULNERABILITY_ALERTS, SECURITY_FIXES), _repositories,
+              (REPOSITORIES, ORGANIZATION, ALERTS_SWITCH, ACTIONS, WORKFLOW, VULNERABILITY_ALERTS, SECURITY_FIXES),
+              _repositories,
               set_paths=("item.topics",)),
 )

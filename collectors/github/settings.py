@@ -25,7 +25,10 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One organisation on one server, and the credential to read it."""
+    """One organisation on one server, and the credential to read it.
+
+    ``rule_suites``: also read pushes that went past a ruleset, which GitHub shows only to who may change rules.
+    """
 
     name: str
     organization: str
@@ -33,6 +36,7 @@ class Settings:
     token: str = field(default="", repr=False)
     app: App | None = None
     ca_bundle: str = ""
+    rule_suites: bool = False
 
     @property
     def seconds_between_requests(self) -> float:
@@ -50,7 +54,8 @@ def settings_of(config: Any) -> Settings:
     organization = get("organization") or ""
     settings = Settings(name=str(get("name") or organization), organization=str(organization),
                         base_url=str(get("base_url") or DEFAULT_BASE_URL).rstrip("/"), token=_plain(get("token")),
-                        app=_app(get("app")), ca_bundle=str(get("ca_bundle") or ""))
+                        app=_app(get("app")), ca_bundle=str(get("ca_bundle") or ""),
+                        rule_suites=bool(get("rule_suites")))
     _check(settings)
     return settings
 

@@ -14,6 +14,12 @@ from collectors.github.operations import ACTIONS, API_VERSION, ORGANIZATION, REP
 from collectors.github.parts import Envelope, Parts, is_ok
 from collectors.guard import declaring
 
+# GitHub Enterprise Cloud only; on these plans there is nothing to read, and asking would fail each pass.
+_ENTERPRISE_ONLY = frozenset({"github.audit_event", "github.push", "github.credential_authorization",
+                              "github.repository_role"})
+_SMALLER_PLANS = frozenset({"free", "team"})
+_APPS_ONLY = frozenset({"github.token_grant"})  # GitHub answers Apps alone
+
 
 @dataclass(frozen=True, slots=True)
 class GithubSource:
@@ -48,7 +54,7 @@ class GithubSource:
         return API_VERSION
 
     def collectors(self) -> tuple[Collector, ...]:
-        """Every kind of GitHub."""
+        """The kinds that the organisation's plan and the caller's credential can be asked for."""
         return self.kinds
 
     def scopes(self, level: Level) -> list[tuple[str, str]]:
@@ -106,7 +112,14 @@ def open_source(client: GithubClient, organization: str, label: str, *, app: str
             raise TieoutError(f"{label}: expected the organisation {organization}, got HTTP 404",
                               hint="Check its login, and that the token or App may see it.") from error
         caller, caller_id = _caller(client, app)
-    return GithubSource(label, organization, int(found["id"]), client, caller, caller_id, kinds, landed)
+    plan = str((found.get("plan") or {}).get("name") or "")
+    readable = tuple(kind for kind in kinds if not _out_of_reach(kind.kind, plan, caller_id))
+    return GithubSource(label, organization, int(found["id"]), client, caller, caller_id, readable, landed)
+
+
+def _out_of_reach(kind: str, plan: str, caller_id: int | None) -> bool:
+    """Whether it is known beforehand that GitHub will not answer: its tests then have no evidence, and say so."""
+    return (kind in _ENTERPRISE_ONLY and plan in _SMALLER_PLANS) or (kind in _APPS_ONLY and caller_id is not None)
 
 
 def _caller(client: GithubClient, app: str) -> tuple[str, int | None]:

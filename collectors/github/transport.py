@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from collectors.base import Operation, TieoutError, Unavailable
 from collectors.github.failures import unreachable, unreadable
+from collectors.github.graphql import PATH
 from collectors.github.operations import API_VERSION
 from collectors.github.retry import bounded_retry
 from collectors.github.settings import Settings
@@ -73,11 +74,21 @@ class Transport:
 
         Raises CollectError for what the network or a retry ended; other statuses are returned as they came.
         """
+        return self._send(operation, url, lambda client: client.requester.requestJson("GET", url, headers=headers))
+
+    def query(self, operation: Operation, document: str, variables: Mapping[str, object]) -> RawAnswer:
+        """Ask the GraphQL API; raises as ``get`` does."""
+        asked = {"query": document, "variables": dict(variables)}
+        return self._send(operation, PATH, lambda client: client.requester.requestJson(
+            "POST", client.requester.graphql_url, input=asked))
+
+    def _send(self, operation: Operation, url: str,
+              request: Callable[[Github], tuple[int, dict[str, Any], str]]) -> RawAnswer:
         try:
             with self._client() as client:
                 self._authenticate(operation)
                 self._pace.wait()
-                status, head, text = client.requester.requestJson("GET", url, headers=headers)
+                status, head, text = request(client)
         except GithubException as error:
             return RawAnswer(error.status, _lower(error.headers), _text(error.data))
         except requests.exceptions.RequestException as error:

@@ -21,7 +21,7 @@ from agent.demo.standins.http import Reply
 from collectors.base import CollectError, RefusedByGuard, TieoutError
 from collectors.github import connect
 from collectors.github.cache import EtagCache, Remembered
-from collectors.github.operations import COMMITS, MEMBERS, RULES, path_of
+from collectors.github.operations import COMMITS, MEMBERS, RULES, SIGN_ON, path_of
 from collectors.github.settings import settings_of
 from collectors.guard import Meter, declaring, metering
 
@@ -52,10 +52,23 @@ def test_an_undeclared_operation_never_leaves_the_process(acme, client):
     assert len(acme.server.log) == before
 
 
-def test_a_whole_collection_sends_nothing_but_get(acme):
-    """Read-only by what the server saw, not by what we meant."""
+def test_a_whole_collection_sends_nothing_but_reads(acme):
+    """Read-only by what the server saw, not by what we meant: GETs, and documents in GraphQL that are queries."""
     acme.collect()
-    assert {method for method, _ in acme.server.log} == {"GET"}
+    assert {method for method, path in acme.server.log if path != "/graphql"} == {"GET"}
+    assert acme.server.asked
+    assert all(document.startswith("query ") for document in acme.server.asked)
+
+
+@pytest.mark.parametrize("document", ["mutation { deleteRef }", "{ viewer { login } }", "subscription { x }",
+                                      "query A { viewer { login } } mutation B { deleteRef }"])
+def test_a_document_that_is_no_query_never_leaves_the_process(acme, document):
+    """The GraphQL address also takes changes: whatever is not one query is refused before it is sent."""
+    source = acme.source()
+    before = len(acme.server.log)
+    with declaring(SIGN_ON.name), pytest.raises(RefusedByGuard, match="only a query"):
+        source.client.query(SIGN_ON, document, {})
+    assert len(acme.server.log) == before
 
 
 @pytest.mark.parametrize("name", ["../../user", "a/b", "x?y=1", "#", "%2e%2e"])
@@ -207,7 +220,7 @@ def test_an_app_connects_with_its_installation_token(acme, app_key):
     lanes = acme.collect(source=source)
     assert {lane.status for lane in lanes.values()} == {"complete"}
     posts = {path for method, path in acme.server.log if method == "POST"}
-    assert posts == {"/app/installations/77/access_tokens"}
+    assert posts == {"/app/installations/77/access_tokens", "/graphql"}
     second_factor = next(iter(lanes["github.member"].bodies.values()))["two_factor"]
     assert second_factor["status"] == "ok"
 

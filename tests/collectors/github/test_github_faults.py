@@ -121,9 +121,9 @@ def test_a_token_revoked_in_mid_run_ends_the_lane(acme):
 @pytest.mark.parametrize("part", ["rules/branches/main", "branches/main/protection", "rulesets"])
 def test_a_part_that_fails_says_so_in_its_envelope(acme, fault, status, code, part):
     """The branch is listed, the part carries status and code, and the message is kept for people."""
-    acme.server.fault(f"/repos/acme/api/{part}", FAULTS[fault][0], times=99)
+    acme.server.fault(f"/repos/acme/web/{part}", FAULTS[fault][0], times=99)
     lane = acme.one("github.branch")
-    body = next(body for body in lane.bodies.values() if body["repository"] == "acme/api")
+    body = next(body for body in lane.bodies.values() if body["repository"] == "acme/web")
     name = {"rules/branches/main": "rules", "branches/main/protection": "protection"}.get(part, part)
     assert body[name] == {"status": status, "code": code}
     assert lane.status == "complete"

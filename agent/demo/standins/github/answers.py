@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.demo.standins.github import shapes
 from agent.demo.standins.github.model import Commit, Pull, Repository
+from agent.demo.standins.github.shelves import SHELVES, Shelf, chosen
 from agent.demo.standins.github.world import GithubWorld
 
 Query = Mapping[str, str]
@@ -54,20 +55,40 @@ class Answers:
     def __init__(self, world: GithubWorld) -> None:
         self.world = world
         self.routes = tuple(Route(re.compile(_expression(t)), p, d, getattr(self, f"_{n}")) for t, p, d, n in _ROUTES)
+        self.shelves = tuple((re.compile(_expression(shelf.template)), shelf) for shelf in SHELVES)
 
     def find(self, path: str, query: Query) -> tuple[str, Answer] | None:
         """(permission the endpoint accepts, its answer)."""
         for route in self.routes:
             match = route.pattern.match(path)
             if match:
-                return route.permission, self._allowed(route, match, query)
+                refused = self._refused(route.permission, route.denied)
+                return route.permission, refused or self._route(route, match, query)
+        return self._shelf(path, query)
+
+    def _shelf(self, path: str, query: Query) -> tuple[str, Answer] | None:
+        for pattern, shelf in self.shelves:
+            match = pattern.match(path)
+            if match:
+                known = path.startswith("/orgs/") or match.group(2) in self.world.repositories
+                found = self._kept(shelf, path, query) if known else Refusal(404)
+                return shelf.permission, self._refused(shelf.permission, shelf.denied) or found
         return None
 
-    def _allowed(self, route: Route, match: re.Match[str], query: Query) -> Answer:
+    def _kept(self, shelf: Shelf, path: str, query: Query) -> Answer:
+        kept = self.world.shelves.get(path, shelf.default)
+        if kept is None:
+            return NO_CONTENT
+        return dict(kept) if isinstance(kept, dict) else Listed(chosen(list(kept), query), shelf.key)
+
+    def _refused(self, permission: str, denied: int) -> Refusal | None:
         caller = self.world.caller
-        if not caller.may(route.permission):
-            missing = Refusal(403, "Resource not accessible by personal access token")
-            return Refusal(404) if caller.hides or route.denied == 404 else missing
+        if caller.may(permission):
+            return None
+        missing = Refusal(403, "Resource not accessible by personal access token")
+        return Refusal(404) if caller.hides or denied == 404 else missing
+
+    def _route(self, route: Route, match: re.Match[str], query: Query) -> Answer:
         try:
             return route.answer(*match.groups(), query)
         except KeyError:

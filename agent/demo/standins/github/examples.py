@@ -57,6 +57,15 @@ def example(path: str) -> Json:
     return deepcopy(_thin_example(template))
 
 
+def completed(path: str, row: dict[str, Json]) -> dict[str, Json]:
+    """``row`` laid over the first row of GitHub's example for the list at ``path``; as it is where there is none."""
+    if template_of(path) is None:
+        return row
+    found = example(path)
+    rows = next((v for v in found.values() if isinstance(v, list)), []) if isinstance(found, dict) else found
+    return merged(rows[0], row) if rows else row
+
+
 def merged(base: Json, over: dict[str, Json]) -> Json:
     """``base`` with the fields of ``over`` laid over it, object by object; neither is changed."""
     out = dict(base)

@@ -110,7 +110,10 @@ class Pull:
 
 @dataclass(slots=True)
 class Repository:
-    """A repository with its settings (GitHub's field names), its default branch's rules, and its history."""
+    """A repository with its settings (GitHub's field names), its default branch's rules, and its history.
+
+    ``files`` are the texts at the head of the default branch, by path.
+    """
 
     id: int
     name: str
@@ -127,6 +130,7 @@ class Repository:
     pulls: dict[int, Pull] = field(default_factory=dict)
     checks: dict[str, list[Check]] = field(default_factory=dict)
     statuses: dict[str, dict[str, str]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
     _ordered: tuple[str, list[Commit]] = ("", [])
 
     @property

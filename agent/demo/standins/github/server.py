@@ -22,6 +22,7 @@ from agent.demo.standins.github.world import GithubWorld
 from agent.demo.standins.http import Reply, Request, StandIn
 
 API = "https://api.github.com"
+_QUESTIONS = ("/graphql", "/api/graphql")
 _TOKEN = re.compile(r"(?i)(token|bearer) \S")
 
 
@@ -41,6 +42,7 @@ class GithubServer(StandIn):
         self._laid: dict[str, Answer] = {}
         self._denied: list[tuple[re.Pattern[str], Refusal]] = []
         self._revoked = False
+        self.asked: list[str] = []  # documents in GraphQL
 
     # --- programming --------------------------------------------------------------------------------------
 
@@ -75,6 +77,8 @@ class GithubServer(StandIn):
             refused = self._refused(request, path)
             if refused:
                 return self._json(refused.status, _error(refused), {})
+            if request.method == "POST" and path in _QUESTIONS:
+                return self._counted(self._json(200, self._question(request), {}))
             if request.method == "POST":
                 return self._json(201, self._installation_token(), {})
             permission, answer = self._find(path, request.query)
@@ -95,12 +99,20 @@ class GithubServer(StandIn):
             return Refusal(401, "Bad credentials")
         if not _TOKEN.match(request.headers.get("authorization", "")):
             return Refusal(401, "Requires authentication")
+        is_read = request.method in ("GET", "HEAD") or (request.method == "POST" and path in _QUESTIONS)
         is_token_exchange = request.method == "POST" and path.startswith("/app/installations/")
-        if request.method not in ("GET", "HEAD") and not is_token_exchange:
+        if not is_read and not is_token_exchange:
             return Refusal(403, "The stand-in changes nothing over HTTP")
         if self._rate()[1] <= 0:
             return Refusal(403, "API rate limit exceeded for user ID 1.")
         return next((refusal for pattern, refusal in self._denied if pattern.search(path)), None)
+
+    def _question(self, request: Request) -> dict[str, Any]:
+        from agent.demo.standins.github.questions import ask  # noqa: PLC0415 - its library loads with the first question
+
+        asked = json.loads(request.body)
+        self.asked.append(str(asked["query"]))
+        return ask(self.world, str(asked["query"]), dict(asked.get("variables") or {}))
 
     def _find(self, path: str, query: Mapping[str, str]) -> tuple[str, Answer]:
         wrong = set(query) - parameters_of(path) - {"page", "per_page"} if template_of(path) else set()
@@ -126,15 +138,24 @@ class GithubServer(StandIn):
         return self._counted(Reply(200, text, head))
 
     def _page(self, request: Request, listed: Listed) -> tuple[Any, str]:
+        if template_of(request.path) and "page" not in parameters_of(request.path):
+            return self._after(request, listed)
         query = dict(request.query)
         size, page = min(100, int(query.pop("per_page", 30))), int(query.pop("page", 1))
         last = max(1, -(-len(listed.items) // size))
-        rows = listed.items[(page - 1) * size:page * size]
         wanted = (("prev", page - 1, page > 1), ("next", page + 1, page < last), ("last", last, page < last),
                   ("first", 1, page > 1))
         link = ", ".join(f'<{self.url}{request.path}?{urlencode({**query, "per_page": size, "page": number})}>;'
                          f' rel="{rel}"' for rel, number, on in wanted if on)
-        return ({"total_count": len(listed.items), listed.key: rows, **listed.extra} if listed.key else rows), link
+        return _wrapped(listed, listed.items[(page - 1) * size:page * size]), link
+
+    def _after(self, request: Request, listed: Listed) -> tuple[Any, str]:
+        """A list that is paged by a cursor: its pages have no numbers."""
+        query = dict(request.query)
+        size, start = min(100, int(query.pop("per_page", 30))), int(query.pop("after", 0))
+        following = urlencode({**query, "per_page": size, "after": start + size})
+        link = f'<{self.url}{request.path}?{following}>; rel="next"' if start + size < len(listed.items) else ""
+        return _wrapped(listed, listed.items[start:start + size]), link
 
     # --- rate limit ---------------------------------------------------------------------------------------
 
@@ -174,6 +195,10 @@ class GithubServer(StandIn):
     def _installation_token(self) -> dict[str, Any]:
         return {"token": "ghs_stand_in", "expires_at": "2099-01-01T00:00:00Z", "permissions": self.app_permissions,
                 "repository_selection": "all"}
+
+
+def _wrapped(listed: Listed, rows: list[Any]) -> Any:
+    return {"total_count": len(listed.items), listed.key: rows, **listed.extra} if listed.key else rows
 
 
 def _error(refusal: Refusal) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from agent.demo.standins.github.examples import completed
 from agent.demo.standins.github.model import Caller, Member, Repository, User
 from agent.demo.standins.http import MovableClock
 
@@ -46,6 +47,8 @@ class GithubWorld:
         self.members: dict[str, Member] = {}
         self.outside: dict[str, Member] = {}
         self.repositories: dict[str, Repository] = {}
+        self.identity_provider: dict[str, Any] | None = None
+        self.shelves: dict[str, Any] = {}
         self.caller = Caller()
         self._ids = itertools.count(1001)
         self._agenda: list[tuple[datetime, int, Callable[[], object]]] = []
@@ -73,6 +76,14 @@ class GithubWorld:
         """A commit id that no other commit has."""
         text = "\0".join((*parts, str(self.next_id())))
         return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+    def shelve(self, path: str, *rows: dict[str, Any]) -> None:
+        """Put ``rows`` on the list that GitHub has at ``path``; each is laid over GitHub's example, if there is one."""
+        self.shelves.setdefault(path, []).extend(completed(path, row) for row in rows)
+
+    def settle(self, path: str, value: dict[str, Any]) -> None:
+        """Let GitHub answer ``path`` with this object."""
+        self.shelves[path] = value
 
     # --- people -------------------------------------------------------------------------------------------
 
