@@ -96,6 +96,8 @@ class GithubClient:
         require_query(operation, document)
         raw = self._sender.query(operation, document, variables)
         meter().call(operation.name, raw.status, len(raw.text))
+        if raw.status == 204:
+            raise unreadable(operation, PATH, "unexpected_shape", "no content")
         if raw.status != 200:
             raise failure(operation, PATH, raw.status, _said(raw.text))
         self._note(raw.headers)

@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from agent.demo.standins.github import Codebase, GithubServer, GithubWorld
+from agent.demo.standins.github.everything import furnish
 from agent.demo.standins.github.sample import DELETION, NO_FORCE_PUSH, checks_rule, pull_request_rule
 from collectors.base import Lane, ScanSeal
 from collectors.github import connect
@@ -140,6 +141,13 @@ def server(world: GithubWorld) -> Iterator[GithubServer]:
 def acme(world: GithubWorld, server: GithubServer) -> Organisation:
     """The organisation to collect from."""
     return Organisation(world, server)
+
+
+@pytest.fixture
+def full(acme: Organisation) -> Organisation:
+    """The organisation with one of everything in it, on GitHub's largest plan."""
+    furnish(acme.world, "api")
+    return acme
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from agent.demo.standins.github import Codebase
+from agent.demo.standins.github.everything import furnish_repository
 from agent.demo.standins.http import HANG_UP, Reply
+from collectors.github import COLLECTORS
 
 
 def said(status, message, **headers):
@@ -40,34 +42,71 @@ FAULTS = {
     "not_ready": (Reply(202, b"{}"), "http_202"),
     "no_content": (Reply(204), "unexpected_shape"),
 }
+REPOSITORIES = "/orgs/acme/repos"
+# What each kind's subjects come from.
 LISTINGS = {
+    "github.organization": "/orgs/acme$", "github.sign_on": "/orgs/acme$",
     "github.member": r"/members\?per_page=100&role=all", "github.outside_collaborator": "/outside_collaborators",
-    "github.repository": "/orgs/acme/repos", "github.branch": "/orgs/acme/repos", "github.change": r"/pulls\?",
+    "github.repository": REPOSITORIES, "github.branch": REPOSITORIES, "github.change": r"/pulls\?",
+    "github.team": r"/teams\?", "github.organization_role": r"/organization-roles\?",
+    "github.repository_role": "/custom-repository-roles", "github.invitation": "/invitations",
+    "github.repository_access": REPOSITORIES, "github.deploy_key": REPOSITORIES, "github.webhook": "/orgs/acme/hooks",
+    "github.app_installation": "/orgs/acme/installations", "github.token_grant": "/personal-access-tokens",
+    "github.credential_authorization": "/credential-authorizations", "github.runner_group": "/runner-groups",
+    "github.runner": r"/actions/runners\?", "github.actions_secret": "/orgs/acme/actions/secrets",
+    "github.actions_variable": "/orgs/acme/actions/variables", "github.environment": REPOSITORIES,
+    "github.workflow": "/graphql", "github.repository_files": "/graphql", "github.repository_security": REPOSITORIES,
+    "github.dependabot_alert": "/dependabot/alerts", "github.code_scanning_alert": "/code-scanning/alerts",
+    "github.secret_scanning_alert": "/secret-scanning/alerts", "github.audit_event": "/audit-log",
+    "github.push": "/audit-log", "github.deployment": r"/deployments\?", "github.release": "/releases",
+    "github.rule_bypass": r"/rule-suites\?",
 }
+# Lists of each repository whose rows are subjects: one that cannot be read leaves the others, and says so.
+OF_A_REPOSITORY = {
+    "github.deploy_key": "/repos/acme/api/keys", "github.webhook": "/repos/acme/api/hooks",
+    "github.actions_secret": "/repos/acme/api/actions/secrets", "github.environment": r"/repos/acme/api/environments\?",
+    "github.actions_variable": "/repos/acme/api/actions/variables",
+}
+
+
+def reader(acme):
+    """A source that reads every kind: an App's installation, and one that may see what went past the rules."""
+    acme.world.caller = replace(acme.world.caller, login=None)
+    return acme.source(rule_suites=True)
+
+
+def test_every_kind_of_github_is_in_the_fault_list():
+    """A collector without a line here would never be seen to fail."""
+    assert set(LISTINGS) == {collector.kind for collector in COLLECTORS}
 
 
 @pytest.mark.parametrize("kind", LISTINGS)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_listing_that_fails_is_never_complete(acme, kind, fault):
+def test_a_listing_that_fails_is_never_complete(full, kind, fault):
     """Whatever goes wrong with the list, the scan says so and has no subject to show for it."""
     reply, code = FAULTS[fault]
-    source = acme.source()
-    acme.server.fault(LISTINGS[kind], reply, times=99)
-    for lane in acme.collect(kind, source=source).values():
+    source = reader(full)
+    full.server.fault(LISTINGS[kind], reply, times=199)
+    lanes = full.collect(kind, source=source)
+    assert lanes
+    for lane in lanes.values():
         assert lane.status == "failed"
         assert lane.bodies == {}
         assert code in lane.codes
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_an_organization_that_fails_is_never_complete(acme, fault):
-    """The single document of the organisation is missing, and the scan failed."""
-    reply, code = FAULTS[fault]
-    source = acme.source()
-    acme.server.fault("/orgs/acme$", reply, times=99)
-    lane = acme.one("github.organization", source=source)
-    assert lane.status == "failed"
-    assert lane.codes == {code}
+@pytest.mark.parametrize("kind", OF_A_REPOSITORY)
+@pytest.mark.parametrize("fault", ["403", "404", "500", "cut_json", "hang_up", "no_content"])
+def test_a_list_of_one_repository_that_fails_leaves_the_kind_incomplete(full, kind, fault):
+    """The subjects of the other repositories count, and those of this one are not gone: the scan is partial."""
+    furnish_repository(full.world, "web")
+    source = reader(full)
+    before = full.one(kind, source=source).bodies
+    full.server.fault(OF_A_REPOSITORY[kind], FAULTS[fault][0], times=99)
+    lane = full.one(kind, source=full.source(token="another"))
+    assert lane.status == "partial"
+    assert FAULTS[fault][1] in lane.codes
+    assert 0 < len(lane.bodies) < len(before)
 
 
 @pytest.mark.parametrize("fault", ["502_html", "hang_up", "secondary_limit", "secondary_limit_with_retry_after",

@@ -6,9 +6,9 @@ import json
 import subprocess
 import sys
 
-from agent.demo.standins.github import Codebase
+from agent.demo.standins.github import Caller, Codebase
 from collectors.base import Level, Yields
-from collectors.github import COLLECTORS
+from collectors.github import COLLECTORS, collectors_for
 from collectors.guard import check_read_only
 
 
@@ -134,13 +134,25 @@ def test_every_operation_is_a_documented_read():
     assert len(operations) > 20
     for operation in operations:
         check_read_only(operation.name)
-        assert operation.name.startswith("GET /")
-        assert operation.permission.endswith(": read")
-        assert operation.reference.startswith("https://docs.github.com/rest/")
+        assert operation.name.startswith(("GET /", "QUERY organization."))
+        assert operation.permission.endswith((": read", ": write"))
+        assert operation.reference.startswith(("https://docs.github.com/rest/", "https://docs.github.com/graphql/"))
 
 
-def test_every_declared_operation_is_used(acme):
+def test_only_what_is_asked_for_by_name_needs_more_than_reading():
+    """GitHub lets nobody see a bypass who could not change the rules; no other kind needs such a permission."""
+    def writes(config):
+        return {c.kind for c in collectors_for(config) for o in c.operations if not o.permission.endswith(": read")}
+
+    assert writes({"rule_suites": True}) == {"github.rule_bypass"}
+    assert writes({}) == set()
+
+
+def test_every_declared_operation_is_used_and_no_other(full):
     """Least privilege: after one collection of a living organisation no declaration is left over."""
+    acme = full
+    acme.world.add_repository("quiet")
+    acme.world.repositories["quiet"].vulnerability_alerts = False
     code, now = Codebase(acme.world, "api"), acme.world.clock()
     pull = code.open_pull("dev-1", now, messages=("one", "two"))
     code.merge(pull, "dev-0", now, "rebase")
@@ -149,22 +161,25 @@ def test_every_declared_operation_is_used(acme):
     code.merge(lost, "dev-0", now)
     code.force_push(head)
     acme.world.move_to(now.replace(hour=9))
-    acme.collect()
+    acme.world.caller = Caller(None)
+    acme.collect(source=acme.source(rule_suites=True))
     asked = {path.partition("?")[0] for _, path in acme.server.log}
+    questions = "".join(acme.server.asked)
     for operation in {o for collector in COLLECTORS for o in collector.operations}:
+        if operation.name.startswith("QUERY"):
+            assert operation.name.rpartition(".")[2] in questions
+            continue
         segments = operation.name.removeprefix("GET ").split("/")
         assert any(len(segments) == len(path.split("/")) and all(
             want == got or want.startswith("{") for want, got in zip(segments, path.split("/"), strict=True))
             for path in asked), operation.name
 
 
-def test_kinds_and_levels_are_those_of_the_contract():
-    """Six kinds; changes are events of a repository, everything else is state of the organisation."""
-    assert {c.kind for c in COLLECTORS} == {
-        "github.organization", "github.member", "github.outside_collaborator", "github.repository", "github.branch",
-        "github.change"}
-    change, = (c for c in COLLECTORS if c.kind == "github.change")
-    assert (change.level, change.yields, change.parent) == (Level.REPOSITORY, Yields.EVENT, "github.repository")
+def test_events_of_a_repository_have_a_lane_of_their_own():
+    """What happens in a repository is read, tied out and remembered repository by repository."""
+    lanes = {c.kind: (c.yields, c.parent) for c in COLLECTORS if c.level is Level.REPOSITORY}
+    assert set(lanes) == {"github.change", "github.deployment", "github.release", "github.rule_bypass"}
+    assert set(lanes.values()) == {(Yields.EVENT, "github.repository")}
 
 
 def test_declarations_load_without_the_sdk():
@@ -172,4 +187,4 @@ def test_declarations_load_without_the_sdk():
     program = ("import sys, json; import collectors.github as g; "
                "print(json.dumps([len(g.COLLECTORS), 'github' in sys.modules, 'requests' in sys.modules]))")
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert json.loads(out) == [6, False, False]
+    assert json.loads(out) == [len(COLLECTORS), False, False]
