@@ -13,7 +13,7 @@ from agent.daemon import jobs
 from agent.period import chosen_period
 from agent.retention import shortfalls
 from collectors.base import TieoutError
-from collectors.registry import collectors_of
+from collectors.registry import collectors_for
 from reports.escape import plain
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _sources(session: Session, *, probe: bool) -> Iterator[Finding]:
 def _retention(session: Session, topic: str, configured: Any) -> Iterator[Finding]:
     """What a source forgets before the period is over, or before a pass that failed is repeated."""
     first, last = chosen_period(session.loaded.config.engagement, None, session.clock())
-    found = shortfalls(collectors_of(configured.type), timedelta(days=(last - first).days + 1),
+    found = shortfalls(collectors_for(configured.model_dump()), timedelta(days=(last - first).days + 1),
                        _interval(session, configured.name))
     yield from (Finding(topic, State.WARN, lack.sentence, lack.fix) for lack in found)
 

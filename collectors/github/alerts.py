@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from collectors.base import Collector, Completeness, Event, Item, Operation, Scope, Yields
+from collectors.base import Collector, Completeness, Event, Forbidden, Item, Operation, Scope, Yields
 from collectors.canonical import utc_text
 from collectors.github.facts import instant
 from collectors.github.listings import Row
-from collectors.github.operations import CODE_ALERTS, DEPENDABOT_ALERTS, SECRET_ALERTS
+from collectors.github.operations import CODE_ALERTS, DEPENDABOT_ALERTS, REPOSITORIES, SECRET_ALERTS
 from collectors.github.parts import person
 from collectors.github.source import GithubSource
 
@@ -26,28 +26,43 @@ _FIRST = datetime(2008, 1, 1, tzinfo=UTC)  # older than any alert
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """One of GitHub's three lists: what is asked beside the state, and the facts of a row."""
+    """One of GitHub's three lists: what is asked beside the state, and the facts of a row.
+
+    ``switches`` are the settings of a repository that say whether there can be alerts.
+    """
 
     kind: str
     title: str
     operation: Operation
     facts: Callable[[Row], Row]
     query: tuple[tuple[str, str], ...] = ()
+    switches: tuple[str, ...] = ()
 
 
 def _collector(alerts: Alerts) -> Collector:
     def collect(source: GithubSource, scope: Scope) -> Iterator[Item]:
         since, rows, seen = scope.since or _FIRST, 0, set()
-        for row in _rows(source, alerts, since):
-            event = _event(alerts, row)
-            if event.event_id not in seen:
-                seen.add(event.event_id)
-                rows += since <= event.occurred_at < scope.until
-                yield event
+        try:
+            for row in _rows(source, alerts, since):
+                event = _event(alerts, row)
+                if event.event_id not in seen:
+                    seen.add(event.event_id)
+                    rows += since <= event.occurred_at < scope.until
+                    yield event
+        except Forbidden:
+            if seen or not _off_everywhere(source, alerts.switches):
+                raise
         query = f"{alerts.operation.name}: state=open, and by last change since {utc_text(since - _LOOK_BACK)}"
         yield Completeness(query=query, since=since, until=scope.until, rows=rows)
 
-    return Collector(alerts.kind, alerts.title, (alerts.operation,), collect, yields=Yields.EVENT)
+    return Collector(alerts.kind, alerts.title, (alerts.operation, REPOSITORIES), collect, yields=Yields.EVENT)
+
+
+def _off_everywhere(source: GithubSource, switches: tuple[str, ...]) -> bool:
+    """Whether every repository says that it is switched off: GitHub then refuses the list, and nothing is in it."""
+    every = [repository.get("security_and_analysis") or {} for repository in source.repositories()]
+    return bool(every and switches) and all(
+        {(settings.get(name) or {}).get("status") for name in switches} == {"disabled"} for settings in every)
 
 
 def _rows(source: GithubSource, alerts: Alerts, since: datetime) -> Iterator[Row]:
@@ -65,9 +80,15 @@ def _rows(source: GithubSource, alerts: Alerts, since: datetime) -> Iterator[Row
 def _event(alerts: Alerts, row: Row) -> Event:
     repository = row["repository"]
     body = {"repository": repository["full_name"], "repository_id": repository["id"], "number": row["number"],
-            "state": row["state"], "created_at": row["created_at"], **alerts.facts(row)}
+            "state": row["state"], "created_at": row["created_at"], **_ending(row), **alerts.facts(row)}
     return Event(f"{repository['id']}:{row['number']}", f"{repository['full_name']} #{row['number']}",
                  instant(row["created_at"]), body)
+
+
+def _ending(row: Row) -> Row:
+    """How it ended; ``closed_at`` is null while it is open, also where it was closed and opened again."""
+    ended = next((row[k] for k in ("fixed_at", "dismissed_at", "auto_dismissed_at", "resolved_at") if row.get(k)), None)
+    return {"closed_at": None if row["state"] == "open" else ended}
 
 
 def _dismissal(row: Row) -> Row:
@@ -100,7 +121,8 @@ def _secret_scanning(row: Row) -> Row:
 
 COLLECTORS = (
     _collector(Alerts("github.dependabot_alert", "Dependabot alerts", DEPENDABOT_ALERTS, _dependabot)),
-    _collector(Alerts("github.code_scanning_alert", "Code-scanning alerts", CODE_ALERTS, _code_scanning)),
+    _collector(Alerts("github.code_scanning_alert", "Code-scanning alerts", CODE_ALERTS, _code_scanning,
+                      switches=("code_security",))),
     _collector(Alerts("github.secret_scanning_alert", "Secret-scanning alerts", SECRET_ALERTS, _secret_scanning,
-                      (("hide_secret", "true"),))),
+                      (("hide_secret", "true"),), switches=("secret_scanning",))),
 )

@@ -53,6 +53,7 @@ def _pushes(source: GithubSource, scope: Scope) -> Iterator[Item]:
 
 COLLECTORS = (
     Collector("github.audit_event", "Audit log of the GitHub organisation", (AUDIT_LOG,), _web, yields=Yields.EVENT,
-              personal=True),
-    Collector("github.push", "Pushes in the audit log", (AUDIT_LOG,), _pushes, yields=Yields.EVENT, personal=True),
+              personal=True, retention_days=KEPT_DAYS),
+    Collector("github.push", "Pushes in the audit log", (AUDIT_LOG,), _pushes, yields=Yields.EVENT, personal=True,
+              retention_days=PUSHES_KEPT_DAYS),
 )

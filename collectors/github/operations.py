@@ -144,7 +144,8 @@ RULE_SUITE = _read(f"{_REPO}/rulesets/rule-suites/{{rule_suite_id}}", "Administr
 _GRAPHQL = "https://docs.github.com/graphql/reference/"
 SIGN_ON = Operation("QUERY organization.samlIdentityProvider", _ORG_ADMINISTRATION, _GRAPHQL + "objects#organization")
 WORKFLOW_FILES = Operation("QUERY organization.repositories.workflows", _CONTENTS, _GRAPHQL + "objects#repository")
-OWNER_FILES = Operation("QUERY organization.repositories.isSecurityPolicyEnabled", _CONTENTS, _GRAPHQL + "objects#repository")
+OWNER_FILES = Operation("QUERY organization.repositories.isSecurityPolicyEnabled", _CONTENTS,
+                        _GRAPHQL + "objects#repository")
 ALERTS_SWITCH = Operation("QUERY organization.repositories.hasVulnerabilityAlertsEnabled", _ADMINISTRATION,
                           _GRAPHQL + "objects#repository")
 PROTECTED = Operation("QUERY organization.repositories.branchProtectionRules", _ADMINISTRATION,

@@ -49,5 +49,5 @@ def _suite(source: GithubSource, scope: Scope, row: Row, parts: Parts) -> Event:
 COLLECTORS = (
     Collector("github.rule_bypass", "Pushes past a ruleset", (RULE_SUITES, RULE_SUITE), _suites,
               level=Level.REPOSITORY, yields=Yields.EVENT, parent="github.repository", personal=True,
-              set_paths=("evaluations.value",)),
+              retention_days=KEPT_DAYS, set_paths=("evaluations.value",)),
 )

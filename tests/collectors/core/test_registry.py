@@ -119,7 +119,9 @@ def test_files_need_a_sentence():
 
 
 def test_github_permissions_are_a_sorted_list():
-    """Fine-grained permissions, each once."""
-    granted = least_privilege("github", registry.collectors_of("github"))["permissions"]
+    """Fine-grained permissions, each once; none writes but the one that a source must ask for by name."""
+    granted = least_privilege("github", registry.collectors_for({"type": "github"}))["permissions"]
     assert granted == sorted(set(granted))
     assert all(name.endswith(": read") for name in granted)
+    every = least_privilege("github", registry.collectors_for({"type": "github", "rule_suites": True}))["permissions"]
+    assert set(every) - set(granted) == {"Administration: write"}

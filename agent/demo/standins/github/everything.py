@@ -78,7 +78,7 @@ def furnish_repository(world: GithubWorld, name: str) -> None:
 
 
 def _shipped(world: GithubWorld, base: str, person: dict[str, Any]) -> None:
-    now, number = when(world.clock()), world.next_id()
+    now, number = when(world.clock() - timedelta(hours=1)), world.next_id()
     world.shelve(f"{base}/deployments", {"id": number, "sha": "a" * 40, "ref": "main", "environment": "production",
                                          "production_environment": True, "creator": person, "created_at": now,
                                          "updated_at": now})
@@ -88,7 +88,8 @@ def _shipped(world: GithubWorld, base: str, person: dict[str, Any]) -> None:
     world.shelve(f"{base}/actions/runs/77/approvals", {"state": "approved", "user": person, "comment": "canary-comment",
                                                        "environments": [{"name": "production"}]})
     world.shelve(f"{base}/releases", {"id": number, "tag_name": "v1", "target_commitish": "main", "draft": False,
-                                      "prerelease": False, "created_at": now, "published_at": now, "author": person,
+                                      "prerelease": False, "immutable": False, "created_at": now,
+                                      "published_at": now, "author": person,
                                       "body": "canary-notes", "assets": [{"name": "a.tgz", "digest": "sha256:aa"}]})
     world.shelve(f"{base}/rulesets/rule-suites", {"id": 21, "actor_id": 1, "actor_name": "root", "before_sha": "b" * 40,
                                                   "after_sha": "c" * 40, "ref": "refs/heads/main", "pushed_at": now,
