@@ -6,7 +6,7 @@ somebody had watched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -57,17 +57,29 @@ class UnreachableSource:
 
     def scopes(self, level: Level) -> list[tuple[str, str]]:
         """The scopes at this level that were collected before."""
-        kinds = [item.kind for item in collectors_of(self.type) if item.level is level]
+        kinds = [item.kind for item in self._declared() if item.level is level]
         return sorted({scope for kind in kinds for scope in self.lanes.kinds.get(kind, ())})
 
     def collectors(self) -> tuple[Collector, ...]:
         """The kinds that were collected before, none of which can be read."""
-        return tuple(replace(item, collect=self._fail) for item in collectors_of(self.type)
-                     if item.kind in self.lanes.kinds)
+        return tuple(replace(item, collect=self._fail) for item in self._declared() if item.kind in self.lanes.kinds)
+
+    def _declared(self) -> tuple[Collector, ...]:
+        """What its type declares; of a plug-in that is broken, or gone, what the store knows of its lanes."""
+        try:
+            return collectors_of(self.type)
+        except TieoutError:
+            return tuple(Collector(kind, kind, (), self._fail, _level(scopes))
+                         for kind, scopes in self.lanes.kinds.items())
 
     def _fail(self, _source: Any, _scope: Scope) -> NoReturn:
         code = self.error.code if isinstance(self.error, CollectError) else "unreachable"
         raise CollectError(code, str(self.error), hint=self.error.hint) from self.error
+
+
+def _level(scopes: Collection[tuple[str, str]]) -> Level:
+    """A kind that was read once for the whole source, or once for each of some scopes."""
+    return Level.SOURCE if {scope for scope, _ in scopes} == {""} else Level.REGION
 
 
 def known_lanes(store: Store, configured: SourceConfig) -> Iterator[KnownLanes]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from collectors.base import Collector, Operation, Source, TieoutError
 from collectors.limits import LIMITS, Limits
+from collectors.plugins import Plugin, load_plugin, plugin_names
 
-SOURCE_TYPES = ("aws", "azure", "entra", "github", "files")
+SOURCE_TYPES = ("aws", "azure", "entra", "github", "files", "imports")
 _EXTRAS = {"aws": "aws", "azure": "azure", "entra": "entra", "github": "github"}
 
 
@@ -46,10 +47,17 @@ def connect_operations(source_type: str) -> tuple[Operation, ...]:
     return tuple(getattr(_package(source_type), "CONNECT_OPERATIONS", ()))
 
 
-def _package(source_type: str) -> ModuleType:
-    if source_type not in SOURCE_TYPES:
-        raise TieoutError(f"{source_type!r}: not a source type; known are {', '.join(SOURCE_TYPES)}",
+def source_types() -> tuple[str, ...]:
+    """Our own types, then those of plug-ins; a plug-in never takes the place of one of ours."""
+    return (*SOURCE_TYPES, *(name for name in plugin_names() if name not in SOURCE_TYPES))
+
+
+def _package(source_type: str) -> ModuleType | Plugin:
+    if source_type not in source_types():
+        raise TieoutError(f"{source_type!r}: not a source type; known are {', '.join(source_types())}",
                           hint="Correct the entry's type in the configuration.")
+    if source_type not in SOURCE_TYPES:
+        return load_plugin(source_type)
     try:
         return import_module(f"collectors.{source_type}")
     except ModuleNotFoundError as error:

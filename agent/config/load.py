@@ -13,14 +13,14 @@ from pydantic import BaseModel, ValidationError
 from agent.config import model
 from agent.config.errors import ConfigError
 from agent.config.secrets import refuse_literals, resolve
-from collectors.registry import SOURCE_TYPES
+from collectors.registry import SOURCE_TYPES, source_types
 
+_TAGS = {*SOURCE_TYPES, "own", "plugin", "embedded"}  # where pydantic names the model that it chose
 DEFAULT_PATH = Path("tieout.yaml")
 ROOTS: tuple[type[BaseModel], ...] = (
     model.Config, model.EngagementConfig, model.PeriodConfig, model.StoreConfig, model.AwsSource, model.AwsAccount,
-    model.AzureSource, model.EntraSource, model.GithubSource, model.GithubApp, model.FilesSource, model.OpaConfig,
-    model.ControlsConfig,
-    model.AdoptedControl, model.DeclinedControl,
+    model.AzureSource, model.EntraSource, model.GithubSource, model.GithubApp, model.FilesSource, model.ImportsSource,
+    model.OpaConfig, model.ControlsConfig, model.AdoptedControl, model.DeclinedControl,
 )
 
 
@@ -83,7 +83,7 @@ def _parse(path: Path) -> Any:
 
 def _sentence(path: Path, error: ValidationError) -> str:
     first, *rest = error.errors()
-    where = ".".join(str(part) for part in first["loc"] if part not in {*SOURCE_TYPES, "embedded"}) or "file"
+    where = ".".join(str(part) for part in first["loc"] if part not in _TAGS) or "file"
     more = f" (and {len(rest)} more)" if rest else ""
     return f"{path}: {where}: {_explain(first)}{more}."
 
@@ -108,4 +108,4 @@ def _explain(problem: Any) -> str:
 
 
 def _types() -> str:
-    return f"{', '.join(SOURCE_TYPES[:-1])} and {SOURCE_TYPES[-1]}"
+    return f"{', '.join(source_types()[:-1])} and {source_types()[-1]}"

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+
+from collectors.registry import SOURCE_TYPES, source_types
 
 Category = Literal["security", "availability", "confidentiality", "processing_integrity", "privacy"]
 WINDOW = re.compile(r"^\s*(\d{1,3})\s*(day|week|month|year)s?\s*$")
@@ -225,8 +227,46 @@ class FilesSource(Strict):
         return (self.name,)
 
 
-SourceConfig = Annotated[AwsSource | AzureSource | EntraSource | GithubSource | FilesSource,
-                         Field(discriminator="type")]
+class ImportsSource(Strict):
+    """A file of another tool's output."""
+
+    name: str
+    type: Literal["imports"]
+    path: str
+    format: Literal["prowler-ocsf", "asff", "sarif", "generic-csv", "generic-json"]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What reports call it."""
+        return (self.name,)
+
+
+class PluginSource(BaseModel):
+    """A source of a type that a plug-in brings; its other keys are the plug-in's own, and it checks them."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: str
+    type: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What reports call it."""
+        return (self.name,)
+
+
+_OwnSource = Annotated[AwsSource | AzureSource | EntraSource | GithubSource | FilesSource | ImportsSource,
+                       Field(discriminator="type")]
+
+
+def _source_tag(value: Any) -> str:
+    """Who reads an entry: our own models, or the plug-in where an installed package brings the type."""
+    kind = value.get("type") if isinstance(value, dict) else getattr(value, "type", None)
+    return "plugin" if kind not in SOURCE_TYPES and kind in source_types() else "own"
+
+
+SourceConfig = Annotated[Annotated[_OwnSource, Tag("own")] | Annotated[PluginSource, Tag("plugin")],
+                         Discriminator(_source_tag)]
 
 
 class OpaConfig(Strict):

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CRITERION = re.compile(r"(CC|A|C|PI|P)\d\.\d{1,2}")
 _FORMULA = ("=", "+", "-", "@")
@@ -155,6 +155,7 @@ Whole = Annotated[int, BeforeValidator(_whole), Field(description="whole number"
 MaybeText = Annotated[str | None, BeforeValidator(_or_none(_text)), Field(default=None, description="text or empty")]
 MaybeDay = Annotated[str | None, BeforeValidator(_or_none(_day)), Field(default=None,
                                                                        description="YYYY-MM-DD or empty")]
+Moment = Annotated[str, BeforeValidator(_moment), Field(description="time with zone")]
 MaybeMoment = Annotated[str | None, BeforeValidator(_or_none(_moment)), Field(default=None,
                                                                              description="time with zone, or empty")]
 MaybeTruth = Annotated[bool | None, BeforeValidator(_or_none(_truth)), Field(default=None,

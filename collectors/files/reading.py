@@ -15,10 +15,13 @@ _SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods are zip arc
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_bytes(folder: Path, name: str, operation: str, limits: Limits) -> bytes:
-    """The bytes of ``folder/name``; raises RegisterError. ``operation`` is the declared read, ``READ people.csv``."""
+def read_bytes(folder: Path, name: str, operation: str, limits: Limits, most: int | None = None) -> bytes:
+    """The bytes of ``folder/name``, at most a register's or ``most``; raises RegisterError.
+
+    ``operation`` is the declared read, such as ``READ people.csv``.
+    """
     require_declared(operation)
-    data = _read_bytes(_inside(folder, name), name, limits.file_bytes)
+    data = _read_bytes(_inside(folder, name), name, limits.file_bytes if most is None else most)
     meter().call(operation, "read", len(data))
     return data
 
@@ -74,7 +77,7 @@ def _read_bytes(path: Path, name: str, most: int) -> bytes:
     except OSError as error:
         raise _unreadable(name, error) from error
     if len(data) > most:
-        raise RegisterError("too_large", f"{name}: more than {most} bytes, which no register needs",
+        raise RegisterError("too_large", f"{name}: more than {most} bytes, the most that is read",
                             hint="Check that it is the right file.")
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         raise RegisterError("changed_while_read", f"{name}: was written to while it was read; it may be half of it",

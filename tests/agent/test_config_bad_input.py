@@ -29,6 +29,8 @@ BAD = {
     "same_name_twice": (HEAD + "sources: [{name: a, type: aws}, {name: a, type: aws}]", "used twice: a"),
     "same_account_twice": (HEAD + "sources: [{name: a, type: aws, accounts: [{name: prod, profile: p}]}, "
                                   "{name: b, type: aws, accounts: [{name: prod, profile: q}]}]", "used twice: prod"),
+    "import_format": (HEAD + "sources: [{name: i, type: imports, path: x, format: xml}]", "sources.0.format"),
+    "import_unknown_key": (HEAD + "sources: [{name: i, type: imports, path: x, format: asff, glob: y}]", "unknown key"),
     "missing_engagement": ("sources: []", "engagement: missing"),
 }
 
