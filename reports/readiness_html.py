@@ -10,6 +10,7 @@ from reports.picture import SIGNS, picture
 from reports.wording import (
     DISCLOSE,
     NOT_AN_OPINION,
+    TIME_LEFT,
     VERDICTS,
     also_open,
     conclusion,
@@ -46,6 +47,8 @@ def render(assessment: Assessment, library: Library) -> bytes:
         "groups": view.criteria_groups(assessment, library),
         "controls": view.control_rows(assessment),
         "challenge": () if found else challenge(assessment),
+        "time_left": view.capped(assessment.time_left, PAGE_ROWS),
+        "time_left_note": TIME_LEFT,
         "changes": view.capped(assessment.would_change, PAGE_ROWS),
         "observations": view.capped(observations(assessment), PAGE_ROWS),
     })

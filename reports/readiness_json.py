@@ -45,6 +45,8 @@ def document(assessment: Assessment, library: Library) -> dict[str, Any]:
         "basis": list(assessment.basis),
         "limits": list(assessment.limits),
         "would_change": list(assessment.would_change),
+        "time_left": [{"control": t.control, "test": t.test, "unit": t.unit, "done": t.done, "left": t.left,
+                       "needed": t.needed, "enough": t.enough} for t in assessment.time_left],
         "criteria": [_criterion(c) for c in all_criteria(assessment, library)],
         "controls": [control(r) for r in assessment.controls],
         "candidates": list(assessment.candidates),

@@ -15,6 +15,7 @@ from reports.wording import (
     INTERNAL,
     MARK,
     NOT_AN_OPINION,
+    TIME_LEFT,
     conclusion,
     require_proof,
     self_check_line,
@@ -29,7 +30,7 @@ def render(assessment: Assessment, library: Library, *, width: int = 100) -> str
     require_proof(assessment)
     lines = [*_head(assessment, width), *_figures(assessment, width), *_exceptions(assessment, width),
              *_criteria(assessment, library, width), *_controls(assessment, width), *_unknown(assessment, width),
-             *_lists(assessment, width), *_foot(assessment, width)]
+             *_time_left(assessment, width), *_lists(assessment, width), *_foot(assessment, width)]
     return "\n".join(lines) + "\n"
 
 
@@ -99,6 +100,15 @@ def _unknown(assessment: Assessment, width: int) -> list[str]:
     shown = [(u.control, clip(u.where, 60), moment(u.start), moment(u.end), u.cause) for u in rows[:TEXT_ROWS]]
     return [*heading("What nothing speaks for"), *table(("control", "where", "from", "to", "cause"), shown, width),
             *_more(len(rows), "stretches", width)]
+
+
+def _time_left(assessment: Assessment, width: int) -> list[str]:
+    rows = [(t.control, clip(t.test, 60), t.unit, f"{t.done}", f"{t.left}", f"{t.needed}", "yes" if t.enough else "no")
+            for t in assessment.time_left[:TEXT_ROWS]]
+    if not rows:
+        return []
+    return [*heading("Is there time for a correction?"), *paragraph(TIME_LEFT, width), "",
+            *table(("control", "test", "each", "so far", "left", "needed", "enough"), rows, width)]
 
 
 def _lists(assessment: Assessment, width: int) -> list[str]:

@@ -31,6 +31,8 @@ NOT_AN_OPINION = ("This is management's readiness assessment, prepared with a to
 CHALLENGE = "Questions to ask before relying on this"
 CHALLENGE_NOTE = ("A result without exceptions is a reason to look harder. These are the questions that a doubtful "
                   "reader asks first, with this assessment's own answers.")
+TIME_LEFT = ("A correction does not cure what was before it, and must operate often enough afterwards to be seen to "
+             "work. How often is a habit of the field; for events, what is left is reckoned at the rate so far.")
 DISCLOSE = ("Every deviation listed here is now known to management and must be disclosed to the service auditor, "
             "whatever its chance of being sampled.")
 

@@ -24,6 +24,7 @@ from policies.operation.reliance.dependence import impaired
 from policies.operation.reliance.waivers import Waivers
 from policies.operation.results import Assessment, ControlResult, LedgerState, SelfCheck
 from policies.operation.statement import basis_of, changes_of, limits_of
+from policies.operation.sufficient_time import time_left
 from policies.operation.verdict import headline_of, horizons_of, trusted
 from policies.operation.verdicts import Memory, NoMemory
 from policies.operation.would_change import blockers, sentences
@@ -77,6 +78,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         criteria=tuple(criteria), controls=tuple(controls),
         candidates=tuple(c.adopted.control.id for c in candidates), self_check=checked, ledgers=tuple(ledgers),
         engine=name, bundle=library.digest, sources=_sources(reader, engagement), candidate_results=tuple(candidates),
+        time_left=time_left(controls, period, engagement.fiscal_year_starts),
         ended_waivers=tuple((w.control, w.id, f"{w.reason}; accepted by {w.approver}, ended on {w.until}")
                             for w in waivers.expired(as_of)))
 

@@ -26,7 +26,7 @@ __all__ = [
     "Assessment", "Cause", "CheckOutcome", "CheckResult", "ControlResult", "CriterionResult", "CriterionStatus",
     "DayCell", "Design", "Deviation", "Exposure", "Grade", "Horizons", "Impairment", "Implemented", "LedgerState",
     "Operation", "Period", "Population", "PopulationItem", "ReadinessVerdict", "SelfCheck", "Shares", "Span", "SpanOf",
-    "TestResult", "Unknown",
+    "TestResult", "TimeLeft", "Unknown",
 ]
 
 
@@ -330,6 +330,27 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """What is left of a running period for a test whose control supports nothing yet, in its own ``unit``.
+
+    ``done``: operated so far; ``left``: still to come by the period's end (for events at the rate so far); ``needed``:
+    after a correction, by the field's habit.
+    """
+
+    control: str
+    test: str
+    unit: str
+    done: int
+    left: int
+    needed: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether a correction made at the cut-off could still be seen to work in this period."""
+        return self.left >= self.needed
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """One readiness assessment: everything that the reports say comes from here.
 
@@ -359,3 +380,4 @@ class Assessment:
     sources: tuple[Mapping[str, Any], ...] = ()
     candidate_results: tuple[ControlResult, ...] = ()
     ended_waivers: tuple[tuple[str, str, str], ...] = ()
+    time_left: tuple[TimeLeft, ...] = ()
