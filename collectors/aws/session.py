@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from functools import cache, partial
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,6 +18,7 @@ from botocore.credentials import (
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.loaders import Loader
 
+from collectors import pool
 from collectors.aws.calls import Api
 from collectors.aws.declare import SERVICES
 from collectors.aws.failures import converted
@@ -33,8 +32,6 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 _SESSION_NAME = "tieout"
 _PACED = frozenset({"cloudtrail"})  # answers two lookups a second and refuses the rest: slow down, do not repeat
-_POOL = 8  # threads at most that read the subjects of one lane: the largest lane decides how long a pass takes
-_POOL_FROM = 16  # subjects; for fewer a pool costs more than it saves
 
 
 @cache
@@ -126,14 +123,7 @@ class AwsSource:
 
     def each(self, read: Callable[[_T], _R], rows: Iterable[_T]) -> Iterator[_R]:
         """``read`` of every row in the order of the rows; many rows are read by a few threads at a time."""
-        subjects = list(rows)
-        threads = min(_POOL, self._limits.threads)
-        if len(subjects) < _POOL_FROM or threads < 2:
-            yield from map(read, subjects)
-            return
-        contexts = [copy_context() for _ in subjects]  # the lane's declaration and meter, for each thread
-        with ThreadPoolExecutor(threads, thread_name_prefix=f"{self.id}-") as pool:
-            yield from pool.map(lambda context, subject: context.run(read, subject), contexts, subjects)
+        return pool.each(read, rows, threads=self._limits.threads, name=f"{self.id}-")
 
 
 def connected(account: Account, limits: Limits, collectors: tuple[Collector, ...], via: Any = None) -> AwsSource:

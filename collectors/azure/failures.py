@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from collectors.base import CollectError, Forbidden, Operation, Unavailable
-from collectors.microsoft.failures import HINTS, answered
+from collectors.microsoft.answers import HINTS, answered
 
 # 404 with these: the caller cannot see the subscription at all, which says nothing about what is in it.
 _HIDDEN = frozenset({"SubscriptionNotFound", "InvalidSubscriptionId", "AuthorizationFailed"})

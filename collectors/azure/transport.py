@@ -21,7 +21,8 @@ from collectors.azure.settings import Settings
 from collectors.base import Operation, Unavailable
 from collectors.guard import meter
 from collectors.limits import Limits
-from collectors.microsoft.failures import HINTS, converted
+from collectors.microsoft.answers import HINTS
+from collectors.microsoft.failures import converted
 
 _METHODS = frozenset({"GET", "POST"})  # the named POSTs change nothing, so that they may be repeated too
 

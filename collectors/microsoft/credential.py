@@ -21,7 +21,8 @@ from azure.identity import (
 
 from collectors.base import CollectError
 from collectors.limits import Limits
-from collectors.microsoft.failures import CredentialsRefused, converted
+from collectors.microsoft.answers import CredentialsRefused
+from collectors.microsoft.failures import converted
 from collectors.microsoft.settings import Identity, Method
 
 # A refusal is told once, by the error that it becomes here, and not by the SDK's own log too.

@@ -1,4 +1,4 @@
-"""What a call to Microsoft's cloud that brought no answer means: a refused credential, a refusal, or silence.
+"""What a call to Microsoft's cloud that brought no answer means: a refused credential, or silence.
 
 azure-identity puts Entra's own error number (``AADSTS…``) into its messages; the number decides, for the sentences
 around it change. Correlation and trace ids stay out: they differ each time.
@@ -11,11 +11,12 @@ import re
 from azure.core import exceptions as sdk
 from azure.identity import AuthenticationRequiredError, CredentialUnavailableError
 
-from collectors.base import CollectError, Forbidden, Unavailable
+from collectors.base import CollectError, Unavailable
+from collectors.microsoft.answers import HINTS, CredentialsRefused, answered, clean
+
+__all__ = ["HINTS", "CredentialsRefused", "answered", "converted", "silence"]
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
-_IDS = re.compile(r"(?i)\s*(trace id|correlation id|timestamp|request id):.*", re.DOTALL)
-_SENTENCE = 300  # characters of the service's own words that are kept
 
 # Entra's error numbers: https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 _CREDENTIAL_HINTS = {
@@ -30,20 +31,6 @@ _CREDENTIAL_HINTS = {
     "700024": "The clock of this machine is off: set it by NTP.",
 }
 _EXPIRED = frozenset({"7000222"})
-HINTS = {
-    "credentials_refused": "Check client_id, the secret or certificate, and tenant_id.",
-    "credentials_missing": "Give client_id with client_secret or client_certificate, or run where a workload or "
-                           "managed identity is.",
-    "forbidden": "Grant what 'tieout permissions' prints for this source.",
-    "throttled": "Collect again later, or less often.",
-    "timeout": "Check the network and the proxy to the address.",
-    "tls_failed": "Name the certificate authority of the proxy or stand-in as ca_bundle.",
-    "unreachable": "Check the network, the proxy, base_url and authority.",
-}
-
-
-class CredentialsRefused(CollectError):
-    """The credentials are missing, expired or not accepted: nothing of this source can be read with them."""
 
 
 def converted(error: Exception, operation: str) -> CollectError:
@@ -61,23 +48,6 @@ def converted(error: Exception, operation: str) -> CollectError:
                        operation=operation, hint=HINTS.get(code, ""))
 
 
-def answered(status: int, code: str, message: str, operation: str) -> CollectError:
-    """The error for an HTTP ``status`` that is no success, with the service's own ``code`` and ``message``.
-
-    A 404 is left to the caller as ``Unavailable`` with the service's code: only it knows what the code means.
-    """
-    told = f"{operation}: expected an answer, got HTTP {status} {code}: {_clean(message) or 'no reason given'}"
-    if status == 401:
-        stable = "credentials_expired" if "expired" in f"{code} {message}".lower() else "credentials_refused"
-        return CredentialsRefused(stable, told, operation=operation, hint=HINTS["credentials_refused"])
-    if status == 403:
-        return Forbidden(code or "forbidden", told, operation=operation, hint=HINTS["forbidden"])
-    if status == 429:
-        return Unavailable("throttled", told, operation=operation, hint=HINTS["throttled"])
-    stable = "server_error" if status >= 500 else code or f"http_{status}"
-    return Unavailable(stable, told, operation=operation)
-
-
 def silence(error: Exception) -> str:
     """The stable code of a call that got no readable answer."""
     text = str(error).lower()
@@ -92,7 +62,7 @@ def silence(error: Exception) -> str:
 
 def said(error: Exception) -> str:
     """The error's own words, without the ids and times that differ each time."""
-    return _clean(str(error)) or type(error).__name__
+    return clean(str(error)) or type(error).__name__
 
 
 def _lost(error: Exception) -> Exception | None:
@@ -111,7 +81,3 @@ def _credentials(code: str, error: Exception, operation: str) -> CredentialsRefu
     hint = _CREDENTIAL_HINTS.get(number, HINTS[code])
     return CredentialsRefused(stable, f"{operation}: the credential was not accepted: {said(error)}",
                               operation=operation, hint=hint)
-
-
-def _clean(text: str) -> str:
-    return _IDS.sub("", " ".join(text.split()))[:_SENTENCE].rstrip(" .")

@@ -103,7 +103,10 @@ class ArmServer(StandIn):
 
     def _paged(self, request: Request, rows: Rows) -> Reply:
         skip = int(request.query.get("$skiptoken", 0))
-        found: dict[str, Any] = {"value": rows[skip:skip + self.page]}
+        chosen = request.query.get("$select", "").split(",")
+        found: dict[str, Any] = {"value": [
+            {key: value for key, value in row.items() if key in chosen or chosen == [""]}
+            for row in rows[skip:skip + self.page]]}
         if skip + self.page < len(rows):
             kept = "&".join(f"{quote(k, safe='$')}={quote(v)}" for k, v in request.query.items() if k != "$skiptoken")
             link = "@odata.nextLink" if request.method == "POST" else "nextLink"
@@ -157,9 +160,7 @@ class ArmServer(StandIn):
 
     def _states(self, request: Request) -> Rows:
         subscription = request.path.split("/")[2].lower()
-        chosen = request.query.get("$select", "").split(",")
-        return [{key: value for key, value in row.items() if key in chosen} for row in self.world.states
-                if f"/{subscription}/" in row["resourceId"].lower()]
+        return [row for row in self.world.states if f"/{subscription}/" in row["resourceId"].lower()]
 
     def _graph(self, request: Request) -> Reply:
         asked = json.loads(request.body)
