@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.paginate import Paginator, PaginatorModel
 from botocore.parsers import ResponseParserError
 
 from collectors.aws.failures import converted
@@ -17,6 +18,12 @@ from collectors.limits import Limits
 
 _FAILURES = (BotoCoreError, ClientError, ResponseParserError)
 Answer = dict[str, Any]
+# Operations that page though botocore ships no paginator for them: parameter and answer of the token, and the list.
+_MARKER = {"input_token": "NextMarker", "output_token": "NextMarker", "limit_key": "Limit"}
+_OWN_PAGES = {
+    "wafv2:ListWebACLs": {**_MARKER, "result_key": "WebACLs"},
+    "wafv2:ListLoggingConfigurations": {**_MARKER, "result_key": "LoggingConfigurations"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,10 @@ class Api:
         """The guard's name of a method: ``list_users`` of IAM is ``iam:ListUsers``."""
         meta = self._client.meta
         return f"{meta.service_model.service_name}:{meta.method_to_api_mapping[method]}"
+
+    def method(self, name: str) -> str:
+        """The method of an operation: ``ListUsers`` is ``list_users``."""
+        return next(key for key, value in self._client.meta.method_to_api_mapping.items() if value == name)
 
     def call(self, method: str, **params: Any) -> Answer:
         """One call; raises ``Forbidden``, ``Unavailable`` or ``CredentialsRefused``."""
@@ -63,7 +74,7 @@ class Api:
         problems: tuple[Problem, ...] = ()
         try:
             for page in self._pages(method, (key,), params):
-                rows.extend(page[key])
+                rows.extend(self._rows(page, key, method))
         except Unavailable as failure:
             if not rows:
                 raise
@@ -77,14 +88,14 @@ class Api:
         found: dict[str, list[Any]] = {key: [] for key in keys}
         for page in self._pages(method, keys, params):
             for key in keys:
-                found[key].extend(page[key])
+                found[key].extend(self._rows(page, key, method))
         return found
 
     def _pages(self, method: str, keys: tuple[str, ...], params: Answer) -> Iterator[Answer]:
         """Each page, checked and counted; raises as ``call`` does, and when paging does not end."""
         operation = self.operation(method)
         try:
-            for number, page in enumerate(self._client.get_paginator(method).paginate(**params), start=1):
+            for number, page in enumerate(self._paginator(method).paginate(**params), start=1):
                 if number > self._limits.pages:
                     raise Unavailable("too_many_pages", f"{operation}: expected at most {self._limits.pages} pages, "
                                       "got more", operation=operation)
@@ -93,9 +104,26 @@ class Api:
         except _FAILURES as error:
             raise converted(error, operation) from error
 
+    def _paginator(self, method: str) -> Any:
+        """Botocore's paginator of the method, or one made of what we know of its pages."""
+        pages = _OWN_PAGES.get(self.operation(method))
+        if pages is None:
+            return self._client.get_paginator(method)
+        meta = self._client.meta
+        name = meta.method_to_api_mapping[method]
+        config = PaginatorModel({"pagination": {name: pages}}).get_paginator(name)
+        return Paginator(getattr(self._client, method), config, meta.service_model.operation_model(name))
+
     def _rows(self, answer: Answer, key: str, method: str) -> list[Any]:
-        """An answer without its list is no empty list: some proxy answered, or the API changed."""
-        rows = answer.get(key)
+        """An answer without its list is no empty list: some proxy answered, or the API changed.
+
+        ``key`` may lead inwards (``DistributionList.Items``); only a list that is counted as none may be left out.
+        """
+        outer, _, inner = key.rpartition(".")
+        holder = answer.get(outer) if outer else answer
+        rows = holder.get(inner) if isinstance(holder, dict) else None
+        if rows is None and isinstance(holder, dict) and holder.get("Quantity") == 0:
+            return []
         if not isinstance(rows, list):
             raise Unavailable("unreadable_answer", f"{self.operation(method)}: expected a list {key!r}, got "
                               f"{', '.join(sorted(answer)) or 'nothing'}", operation=self.operation(method),

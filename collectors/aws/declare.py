@@ -8,24 +8,55 @@ _REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference
 
 # The page of each service in the Service Authorization Reference, by botocore's service name.
 _PAGES = {
+    "acm": "awscertificatemanager",
+    "apigateway": "amazonapigatewaymanagement",
+    "apigatewayv2": "amazonapigatewaymanagementv2",
+    "cloudfront": "amazoncloudfront",
     "cloudtrail": "awscloudtrail",
     "cloudwatch": "amazoncloudwatch",
     "config": "awsconfig",
+    "dynamodb": "amazondynamodb",
     "ec2": "amazonec2",
+    "ecr": "amazonelasticcontainerregistry",
+    "ecs": "amazonelasticcontainerservice",
+    "efs": "amazonelasticfilesystem",
+    "eks": "amazonelastickubernetesservice",
+    "elasticache": "amazonelasticache",
+    "elb": "elasticloadbalancing",
+    "elbv2": "elasticloadbalancingv2",
     "guardduty": "amazonguardduty",
     "iam": "awsidentityandaccessmanagementiam",
+    "kinesis": "amazonkinesisdatastreams",
     "kms": "awskeymanagementservice",
+    "lambda": "awslambda",
     "logs": "amazoncloudwatchlogs",
+    "opensearch": "amazonopensearchservice",
     "organizations": "awsorganizations",
     "rds": "amazonrds",
+    "redshift": "amazonredshift",
+    "route53": "amazonroute53",
     "s3": "amazons3",
     "s3control": "amazons3",
+    "secretsmanager": "awssecretsmanager",
     "securityhub": "awssecurityhub",
+    "sns": "amazonsns",
+    "sqs": "amazonsqs",
+    "ssm": "awssystemsmanager",
+    "stepfunctions": "awsstepfunctions",
     "sts": "awssecuritytokenservice",
+    "wafv2": "awswafv2",
 }
 
 SERVICES = tuple(_PAGES)
 """Every service that a collector may read, by botocore's name."""
+
+# Where the actions of a service begin with another name than botocore's.
+_PREFIXES = {
+    "efs": "elasticfilesystem", "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "opensearch": "es",
+    "stepfunctions": "states",
+}
+# Every read of API Gateway is allowed by one action, as its API is one of resources.
+_WHOLE = {"apigateway": "apigateway:GET", "apigatewayv2": "apigateway:GET"}
 
 # Where the IAM action has another name than the API operation.
 _ACTIONS = {
@@ -39,9 +70,12 @@ _ACTIONS = {
 
 def reads(*names: str) -> tuple[Operation, ...]:
     """The operations with these names (``service:BotocoreOperation``), each with its IAM action and reference."""
-    return tuple(
-        Operation(name, _ACTIONS.get(name, name), _REFERENCE.format(_PAGES[name.partition(":")[0]])) for name in names
-    )
+    return tuple(Operation(name, _action(name), _REFERENCE.format(_PAGES[name.partition(":")[0]])) for name in names)
+
+
+def _action(operation: str) -> str:
+    service, _, name = operation.partition(":")
+    return _ACTIONS.get(operation) or _WHOLE.get(service) or f"{_PREFIXES.get(service, service)}:{name}"
 
 
 CONNECTING = reads("sts:GetCallerIdentity", "ec2:DescribeRegions")

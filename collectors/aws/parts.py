@@ -81,6 +81,18 @@ def without(item: dict[str, Any], *volatile: str) -> dict[str, Any]:
     return {key: value for key, value in item.items() if key not in volatile}
 
 
+def less(item: dict[str, Any], path: str) -> dict[str, Any]:
+    """The item without what stands at a dotted path; ``[]`` goes through a list (``Containers[].Environment``)."""
+    step, _, rest = path.partition(".")
+    name = step.removesuffix("[]")
+    value = item.get(name)
+    if not rest:
+        return without(item, name)
+    if step.endswith("[]") and isinstance(value, list):
+        return {**item, name: [less(inner, rest) for inner in value]}
+    return {**item, name: less(value, rest)} if isinstance(value, dict) else item
+
+
 def only(item: dict[str, Any], *names: str) -> dict[str, Any]:
     """The named fields of the item, as far as it has them."""
     return {name: item[name] for name in names if name in item}
