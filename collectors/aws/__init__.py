@@ -8,20 +8,31 @@ from typing import TYPE_CHECKING, Any
 
 from collectors.aws import (
     account,
+    balancers,
     cloudtrail,
     cloudtrail_events,
     cloudwatch,
     config,
+    datastores,
     ec2,
+    ec2_compute,
+    ec2_network,
+    edge,
     guardduty,
     iam,
     iam_report,
     kms,
     logs,
+    messaging,
     organizations,
     rds,
+    rds_snapshots,
     s3,
+    secrets,
     securityhub,
+    ssm,
+    wafv2,
+    workloads,
 )
 from collectors.aws.declare import CONNECTING
 from collectors.limits import LIMITS, Limits
@@ -34,6 +45,9 @@ COLLECTORS: tuple[Collector, ...] = (
     *cloudtrail.COLLECTORS, *cloudtrail_events.COLLECTORS, *config.COLLECTORS, *guardduty.COLLECTORS,
     *securityhub.COLLECTORS, *ec2.COLLECTORS, *kms.COLLECTORS, *rds.COLLECTORS, *logs.COLLECTORS,
     *cloudwatch.COLLECTORS,
+    *ec2_compute.COLLECTORS, *ssm.COLLECTORS, *ec2_network.COLLECTORS, *balancers.COLLECTORS, *wafv2.COLLECTORS,
+    *edge.COLLECTORS, *rds_snapshots.COLLECTORS, *datastores.COLLECTORS, *workloads.COLLECTORS,
+    *messaging.COLLECTORS, *secrets.COLLECTORS,
 )
 """Every AWS kind, in the order of ``docs/sources/aws.md``."""
 

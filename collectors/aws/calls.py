@@ -48,7 +48,8 @@ class Api:
 
     def method(self, name: str) -> str:
         """The method of an operation: ``ListUsers`` is ``list_users``."""
-        return next(key for key, value in self._client.meta.method_to_api_mapping.items() if value == name)
+        methods: dict[str, str] = self._client.meta.method_to_api_mapping
+        return next(method for method, operation in methods.items() if operation == name)
 
     def call(self, method: str, **params: Any) -> Answer:
         """One call; raises ``Forbidden``, ``Unavailable`` or ``CredentialsRefused``."""

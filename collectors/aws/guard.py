@@ -8,9 +8,12 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
+
 from collectors.base import RefusedByGuard, Unavailable
 from collectors.guard import meter, require_declared
 
+_JSON = frozenset({"json", "rest-json"})
 _COUNTING = Lock()  # a lane may read its subjects in several threads, and the meter counts without a lock
 # How a role, a pod's token, IAM Identity Center and a console sign-in become temporary keys.
 _CREDENTIAL_OPERATIONS = frozenset({
@@ -25,6 +28,7 @@ def guard_session(session: Any) -> None:
     session.register("request-created", _require_time)
     session.register("response-received", _meter_answer)
     session.register("before-parse", _refuse_html)
+    session.register("before-parse", _refuse_broken_json)
     session.register("before-sign.s3-control", _without_account_prefix)
 
 
@@ -88,6 +92,20 @@ def _refuse_html(response_dict: dict[str, Any], operation_model: Any, **_event: 
         operation = f"{operation_model.service_model.service_name}:{operation_model.name}"
         raise Unavailable("unreadable_answer", f"{operation}: expected an answer of AWS, got an HTML page",
                           operation=operation, hint="Check that endpoint_url and the proxy lead to AWS.")
+
+
+def _refuse_broken_json(response_dict: dict[str, Any], operation_model: Any, **_event: Any) -> None:
+    """The SDK takes half a JSON document for an empty answer, and so for: nothing is configured."""
+    body = response_dict.get("body")
+    protocol = operation_model.service_model.metadata.get("protocol")
+    if protocol not in _JSON or not isinstance(body, bytes) or not body or response_dict["status_code"] >= 300:
+        return
+    try:
+        orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        operation = f"{operation_model.service_model.service_name}:{operation_model.name}"
+        raise Unavailable("unreadable_answer", f"{operation}: expected JSON, got something else or a part of it",
+                          operation=operation, hint="Check that endpoint_url and the proxy lead to AWS.") from error
 
 
 def _without_account_prefix(request: Any, **_event: Any) -> None:

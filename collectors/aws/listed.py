@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from collectors.aws.declare import reads
-from collectors.aws.lookups import Call, Lookup, Take
+from collectors.aws.lookups import Lookup, Take
 from collectors.aws.parts import Parts, less, only
 from collectors.aws.rows import Row, Rows, missing
 from collectors.base import Collector, Document, Forbidden, Item, Level, Problem, Scope, Unavailable
@@ -54,10 +54,12 @@ def collector(listed: Listed) -> Collector:
                      parent="aws.region" if listed.level is Level.REGION else "", set_paths=listed.sets)
 
 
-def named(row: Row, otherwise: str) -> str:
-    """The Name tag, which is what people call it, or else the field ``otherwise``."""
-    names = [tag["Value"] for tag in row.get("Tags", []) if tag["Key"] == "Name"]
-    return str(names[0]) if names and names[0] else str(row[otherwise])
+def named(otherwise: str) -> Callable[[Row], str]:
+    """Gives the Name tag of a row, which is what people call it, or else the field ``otherwise``."""
+    def name(row: Row) -> str:
+        names = [tag["Value"] for tag in row.get("Tags", []) if tag["Key"] == "Name"]
+        return str(names[0]) if names and names[0] else str(row[otherwise])
+    return name
 
 
 def _collect(listed: Listed, source: AwsSource, scope: Scope) -> Iterator[Item]:
@@ -79,7 +81,7 @@ def _collect(listed: Listed, source: AwsSource, scope: Scope) -> Iterator[Item]:
 
 
 def _detailed(listed: Listed, detail: Take | None, row: Row) -> Row | Problem | None:
-    """The item behind a row; a problem where it cannot be read, for subjects are then missing; None where it is gone."""
+    """The item behind a row; None where it is gone, and a problem where it cannot be read: the subject is missing."""
     if detail is None:
         return row
     try:

@@ -16,6 +16,7 @@ from collectors.aws import connect
 from collectors.base import Lane, ScanSeal, ScanStatus
 from collectors.limits import Limits
 from collectors.runner import run_pass
+from tests.collectors.aws.workloads import furnish_workloads
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 BORN = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -181,6 +182,7 @@ def furnish(world: AwsWorld) -> None:
     world.client("cloudtrail").create_trail(Name="everything", S3BucketName="trail-logs", IsMultiRegionTrail=True,
                                             EnableLogFileValidation=True)
     world.client("cloudtrail").start_logging(Name="everything")
+    furnish_workloads(world, REGIONS)
     for region in REGIONS:
         world.kept.put("cloudtrail:LookupEvents", event("StopLogging", "2026-02-10T09:00:00Z", 1), region=region)
 

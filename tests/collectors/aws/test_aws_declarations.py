@@ -17,12 +17,19 @@ from collectors.permissions import least_privilege
 OPERATIONS = sorted({o for c in COLLECTORS for o in c.operations} | set(CONNECT_OPERATIONS), key=lambda o: o.name)
 # Service Authorization Reference: where the action is not the operation's own name.
 OTHER_NAMES = {
+    **{f"{service}:{name}": "apigateway:GET" for service, name in (
+        ("apigateway", "GetRestApis"), ("apigateway", "GetStages"), ("apigatewayv2", "GetApis"),
+        ("apigatewayv2", "GetStages"))},
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
 }
+
+# Service prefixes of the same reference that are not botocore's names.
+OTHER_PREFIXES = {"efs": "elasticfilesystem", "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing",
+                  "opensearch": "es", "stepfunctions": "states"}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +44,8 @@ def test_each_operation_exists_is_a_read_and_names_its_permission(operation: Ope
     service, name = operation.name.split(":")
     assert name in session.get_service_model(service).operation_names
     check_read_only(operation.name)
-    assert operation.permission == OTHER_NAMES.get(operation.name, operation.name)
+    own = f"{OTHER_PREFIXES.get(service, service)}:{name}"
+    assert operation.permission == OTHER_NAMES.get(operation.name, own)
     assert operation.reference.startswith("https://docs.aws.amazon.com/service-authorization/")
 
 
@@ -67,7 +75,7 @@ def test_the_least_privilege_is_one_statement_of_reads() -> None:
     (statement,) = least_privilege("aws", COLLECTORS)["Statement"]
     assert statement["Effect"] == "Allow"
     assert statement["Action"] == sorted({operation.permission for operation in OPERATIONS})
-    verbs = ("Get", "List", "Describe", "Generate", "Lookup", "BatchGet")
+    verbs = ("Get", "GET", "List", "Describe", "Generate", "Lookup", "BatchGet")
     assert [action for action in statement["Action"] if not action.partition(":")[2].startswith(verbs)] == []
 
 

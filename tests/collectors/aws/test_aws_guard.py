@@ -10,7 +10,7 @@ import pytest
 
 from collectors.aws import CONNECT_OPERATIONS
 from collectors.aws.parts import Parts
-from collectors.base import Level, RefusedByGuard, ScanStatus
+from collectors.base import Level, RefusedByGuard, ScanStatus, Unavailable
 from collectors.guard import Meter, OutOfTime, declared_operations, declaring, metering
 from collectors.limits import Limits
 
@@ -107,3 +107,14 @@ def test_the_services_clock_is_compared_with_ours(world: Any, connected: Any, pa
     (scan,) = pass_of(source, "aws.account", clock=lambda: ours)
     assert scan.ended.stats["skew"] == 3600
     assert "clock_skew" in scan.codes
+
+
+@pytest.mark.parametrize(("operation", "method"), [("kms:ListKeys", "list_keys"),
+                                                   ("lambda:ListFunctions", "list_functions"),
+                                                   ("secretsmanager:ListSecrets", "list_secrets")])
+def test_half_a_json_answer_is_no_empty_answer(operation: str, method: str, world: Any, source: Any) -> None:
+    """The SDK would read a document that breaks off as one without anything in it."""
+    world.faults.send(operation, b'{"half": [')
+    with declaring(operation), pytest.raises(Unavailable) as caught:
+        source.client(operation.partition(":")[0]).call(method)
+    assert caught.value.code == "unreadable_answer"

@@ -180,10 +180,11 @@ def test_resources_show_what_policies_read(scans: dict[str, list[Any]]) -> None:
     assert database["tls"]["value"] == {"rds.force_ssl": "1"}
     assert (database["item"]["StorageEncrypted"], database["item"]["BackupRetentionPeriod"]) == (True, 7)
     assert scans["aws.rds.cluster"][0].named("ledger")["tls"]["value"] == {}
-    (flow,) = scans["aws.ec2.vpc"][0].only["flow_logs"]["value"]
+    (flow,) = [flow for vpc in scans["aws.ec2.vpc"][0].documents.values() for flow in vpc["flow_logs"]["value"]]
     assert (flow["FlowLogStatus"], flow["TrafficType"]) == ("ACTIVE", "ALL")
-    assert scans["aws.ec2.snapshot"][0].only["sharing"] == {"status": "ok", "value": []}
-    assert scans["aws.logs.group"][0].only["item"]["creationTime"] == "2026-01-05T08:00:00.000000Z"
+    for snapshot in scans["aws.ec2.snapshot"][0].documents.values():
+        assert snapshot["sharing"] == {"status": "ok", "value": []}
+    assert scans["aws.logs.group"][0].named("flow")["item"]["creationTime"] == "2026-01-05T08:00:00.000000Z"
     assert scans["aws.cloudwatch.alarm"][0].only["item"]["Threshold"] == "1.5"
     key = scans["aws.kms.key"][0].named("data")
     assert key["rotation"]["value"] == {"KeyRotationEnabled": False}
@@ -192,7 +193,7 @@ def test_resources_show_what_policies_read(scans: dict[str, list[Any]]) -> None:
 
 def test_a_role_has_its_trust_and_longest_session(scans: dict[str, list[Any]]) -> None:
     """The role's item is joined from two calls: the session length and the policies."""
-    role = scans["aws.iam.role"][0].only
+    role = scans["aws.iam.role"][0].named("worker")
     assert role["item"]["MaxSessionDuration"] == 7200
     assert role["trust"]["value"]["Statement"][0]["Principal"] == {"Service": "ec2.amazonaws.com"}
     assert [(p["via"], p["name"]) for p in role["policies"]["value"]] == [("role", "own")]

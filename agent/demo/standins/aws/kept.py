@@ -13,6 +13,9 @@ from agent.demo.standins.aws.wire import Asked, Reply
 Row = dict[str, Any]
 LISTS: Mapping[str, str] = {
     "cloudtrail:LookupEvents": "Events",
+    "ssm:DescribeInstanceInformation": "InstanceInformationList",
+    "ssm:DescribeInstancePatchStates": "InstancePatchStates",
+    "wafv2:ListResourcesForWebACL": "ResourceArns",
 }
 """Operations that list what was put here, and nothing where nothing was: where the rows stand in the answer."""
 
@@ -21,9 +24,9 @@ class Kept:
     """The rows of an account, by operation and region; ``narrow`` are the conditions that an operation applies."""
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
+        self._rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
 
-    def put(self, operation: str, *rows: Row, region: str = "us-east-1") -> None:
+    def put(self, operation: str, *rows: Any, region: str = "us-east-1") -> None:
         """More rows; each must fit botocore's model of the answer."""
         wire.answer(operation, {LISTS[operation]: list(rows)})
         self._rows[operation, region] += rows
