@@ -53,7 +53,7 @@ def test_what_azure_no_longer_keeps_is_lost_with_its_reason(tenant):
     lane = tenant.one("azure.activity", since=since)
     assert "beyond_retention" in lane.codes
     assert lane.status == "complete"
-    ninety = tenant.world.clock() - timedelta(days=90)
+    ninety = tenant.world.clock() - timedelta(days=90) + timedelta(seconds=tenant.limits.lane_seconds)
     assert lane.scan.completeness["since"] == int(ninety.timestamp() * 1e6)
 
 
