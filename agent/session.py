@@ -55,11 +55,10 @@ class Session:
 
     @cached_property
     def library(self) -> Library:
-        """The control library, with the customer's own folder laid beside it."""
+        """The control library, with the customer's own folders laid beside and over it."""
         from policies.library import load_library  # noqa: PLC0415 - YAML and schemas load when judged, not for --help
 
-        extra = self.loaded.config.policies
-        return load_library(self.loaded.at(extra) if extra else None)
+        return load_library(*(self.loaded.at(folder) for folder in self.loaded.config.policies))
 
     @cached_property
     def adopted(self) -> tuple[Adopted, ...]:
@@ -77,7 +76,7 @@ class Session:
 
     def _bare_engine(self) -> Engine:
         settings = self.loaded.config.engine
-        if settings == "embedded":
+        if settings.type == "embedded":
             from policies.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - the wheel loads when used
 
             return EmbeddedEngine()
@@ -85,7 +84,8 @@ class Session:
         from policies.engine.opa import OpaEngine  # noqa: PLC0415 - the extra 'opa' loads when used
 
         token = resolve(settings.token, where="engine.token", base=self.loaded.base)
-        return OpaEngine(settings.url, token=token, ca_bundle=settings.ca_bundle)
+        bundle = str(self.loaded.at(settings.ca_bundle)) if settings.ca_bundle else None
+        return OpaEngine(settings.url, token=token, ca_bundle=bundle)
 
     @contextmanager
     def store(self, *, readonly: bool = False, create: bool = False) -> Iterator[Store]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from policies.library import EXTRA, bundle_digest
+from policies.library import bundle_digest, inside
 from policies.model import Library, Test
 from policies.rego_syntax import Module, Rule, parse_module
 from policies.sources import LibraryError
@@ -57,7 +57,7 @@ def recursions(modules: Modules) -> Mapping[str, str]:
 
 def is_helper(path: str) -> bool:
     """Whether a module is one that tests call, and no test."""
-    return path.removeprefix(EXTRA).startswith("lib/")
+    return inside(path).startswith("lib/")
 
 
 def _helpers_named(module: tuple[str, str], helpers: Mapping[str, object]) -> set[str]:

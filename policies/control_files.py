@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, SchemaError
 from policies.framework_files import check_references, with_bridged
 from policies.metadata import parse_test
 from policies.model import Attribute, Case, Control, Outcome, Parameter, Test
-from policies.sources import LibraryError, Located, close_names, read_text, read_yaml
+from policies.sources import LibraryError, Located, check_schema, close_names, parse_yaml, read_text, read_yaml
 
 DEFAULT_GAP_HOURS = 192  # 8 days; exposure, privilege and logging state 26
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -28,27 +28,60 @@ class ControlFolder:
     cases: tuple[Case, ...]
 
 
-def read_folder(folder: Path, shown: str, criteria: Mapping[str, object]) -> ControlFolder:
-    """Read and check one control folder; ``shown`` is its path in errors, ``criteria`` the known ids."""
+@dataclass(frozen=True, slots=True)
+class RawCase:
+    """One entry of a cases file: the stem of its test, the file, and its place in it."""
+
+    test: str
+    located: Located
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawFolder:
+    """One folder as it lies on disk: ``sources`` are (path, source) by stem; ``changed`` is what lies over it."""
+
+    name: str
+    shown: str
+    located: Located
+    sources: Mapping[str, tuple[str, str]]
+    cases: tuple[RawCase, ...]
+    changed: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The control's id."""
+        return str(self.located.value["id"])
+
+
+def read_raw(folder: Path, shown: str) -> RawFolder:
+    """Read the files of one control folder; ``shown`` is its path in errors."""
     _check_name(folder.name, shown)
-    located = read_yaml(folder / "control.yaml", f"{shown}/control.yaml", "control")
-    _check_criteria(located, criteria)
-    check_references(located)
-    modules = tuple((f"{shown}/{path.name}", read_text(path, f"{shown}/{path.name}"))
-                    for path in sorted(folder.glob("*.rego")))
-    if not modules:
-        raise LibraryError(f"{shown}: a control needs at least one test, got no .rego file",
+    path = f"{shown}/control.yaml"
+    located = parse_yaml(read_text(folder / "control.yaml", path), path)
+    if not isinstance(located.value, dict) or not isinstance(located.value.get("id"), str):
+        check_schema(located, "control")
+    sources = {source.stem: (f"{shown}/{source.name}", read_text(source, f"{shown}/{source.name}"))
+               for source in sorted(folder.glob("*.rego"))}
+    for stem, (source_path, _) in sources.items():
+        _check_name(stem, source_path)
+    return RawFolder(folder.name, shown, located, sources, _raw_cases(folder, shown))
+
+
+def built(raw: RawFolder, criteria: Mapping[str, object]) -> ControlFolder:
+    """The control that a folder describes, checked; ``criteria`` are the known ids."""
+    check_schema(raw.located, "control")
+    _check_criteria(raw.located, criteria)
+    check_references(raw.located)
+    if not raw.sources:
+        raise LibraryError(f"{raw.shown}: a control needs at least one test, got no .rego file",
                            hint="Write <kind>.rego beside control.yaml; docs/policies.md shows how.")
-    tests = tuple(_test(source_path, source, located.value["id"], folder.name) for source_path, source in modules)
-    control = _control(located, folder.name, tests)
+    tests = tuple(parse_test(path, source, control=raw.id, folder=raw.name, stem=stem)
+                  for stem, (path, source) in sorted(raw.sources.items()))
+    control = _control(raw, tests)
     _check_params(control)
-    return ControlFolder(control, modules, _all_cases(folder, shown, tests))
-
-
-def _test(shown: str, source: str, control: str, folder: str) -> Test:
-    stem = Path(shown).stem
-    _check_name(stem, shown)
-    return parse_test(shown, source, control=control, folder=folder, stem=stem)
+    cases = tuple(_case(case, raw.name, tests) for case in raw.cases)
+    return ControlFolder(control, tuple(raw.sources.values()), cases)
 
 
 def _check_name(name: str, shown: str) -> None:
@@ -64,10 +97,11 @@ def _check_criteria(located: Located, criteria: Mapping[str, object]) -> None:
                                hint=close_names(criterion, list(criteria)))
 
 
-def _control(located: Located, folder: str, tests: tuple[Test, ...]) -> Control:
+def _control(raw: RawFolder, tests: tuple[Test, ...]) -> Control:
+    located = raw.located
     value: dict[str, Any] = located.value
     return Control(
-        id=value["id"], folder=folder, title=value["title"], statement=value["statement"].strip(),
+        id=value["id"], folder=raw.name, title=value["title"], statement=value["statement"].strip(),
         criteria=tuple(value["criteria"]), key=value["key"], nature=value["nature"], frequency=value["frequency"],
         risk=value["risk"].strip(),
         remediation={system: tuple(steps) for system, steps in value["remediation"].items()},
@@ -78,7 +112,7 @@ def _control(located: Located, folder: str, tests: tuple[Test, ...]) -> Control:
         attributes=tuple(Attribute(**entry) for entry in value["attributes"]), tests=tests,
         references=with_bridged({name: tuple(entries) for name, entries in value.get("references", {}).items()}),
         effort_days=value["effort"]["days"], depends_on=tuple(value.get("depends_on", ())),
-        where=located.where("statement"),
+        where=located.where("statement"), overridden=tuple(dict.fromkeys(raw.changed)),
     )
 
 
@@ -105,23 +139,21 @@ def _check_params(control: Control) -> None:
                                    f"{', '.join(sorted(known)) or 'none'}")
 
 
-def _all_cases(folder: Path, shown: str, tests: tuple[Test, ...]) -> tuple[Case, ...]:
+def _raw_cases(folder: Path, shown: str) -> tuple[RawCase, ...]:
     """Those of ``cases.yaml`` and of every ``<test>.cases.yaml``; lint and the self-check report a test without any."""
     paths = sorted({*folder.glob("cases.yaml"), *folder.glob("*.cases.yaml")})
-    return tuple(case for path in paths for case in _cases(path, f"{shown}/{path.name}", tests))
+    files = [read_yaml(path, f"{shown}/{path.name}", "cases") for path in paths]
+    return tuple(RawCase(entry["test"].removeprefix(f"{folder.name}."), located, index)
+                 for located in files for index, entry in enumerate(located.value))
 
 
-def _cases(path: Path, shown: str, tests: tuple[Test, ...]) -> tuple[Case, ...]:
-    located = read_yaml(path, shown, "cases")
-    by_name = {test.id: test.id for test in tests} | {test.id.split(".")[1]: test.id for test in tests}
-    return tuple(_case(located, index, by_name) for index in range(len(located.value)))
-
-
-def _case(located: Located, index: int, by_name: Mapping[str, str]) -> Case:
-    entry = located.value[index]
-    if entry["test"] not in by_name:
-        raise LibraryError(f"{located.where(index, 'test')}: unknown test {entry['test']!r}",
-                           hint=f"Tests beside it: {', '.join(sorted(by_name))}.")
-    return Case(name=entry["name"], test=by_name[entry["test"]], input=entry["input"],
+def _case(raw: RawCase, folder: str, tests: tuple[Test, ...]) -> Case:
+    entry = raw.located.value[raw.index]
+    full = f"{folder}.{raw.test}"
+    if full not in {test.id for test in tests}:
+        known = ", ".join(test.id.rpartition(".")[2] for test in tests)
+        raise LibraryError(f"{raw.located.where(raw.index, 'test')}: unknown test {entry['test']!r}",
+                           hint=f"Tests beside it: {known}.")
+    return Case(name=entry["name"], test=full, input=entry["input"],
                 outcome=Outcome(entry["outcome"]), reasons_contain=tuple(entry.get("reasons_contain", [])),
-                recheck_at=entry.get("recheck_at", ""), where=located.where(index))
+                recheck_at=entry.get("recheck_at", ""), where=raw.located.where(raw.index))

@@ -15,7 +15,8 @@ def read_criteria(root: Path) -> tuple[Criterion, ...]:
     entries = located.value["criteria"]
     _unique(located, "criteria", [entry["id"] for entry in entries])
     return tuple(Criterion(id=entry["id"], category=entry["category"], series=entry["series"],
-                           title=entry["title"], automation=entry["automation"]) for entry in entries)
+                           title=entry["title"], automation=entry["automation"],
+                           note=entry.get("note", "")) for entry in entries)
 
 
 def read_needs(roots: Sequence[Path], criteria: Mapping[str, Criterion],
@@ -32,13 +33,18 @@ def read_needs(roots: Sequence[Path], criteria: Mapping[str, Criterion],
     return tuple(needs.values())
 
 
-def read_profiles(root: Path) -> Mapping[str, tuple[str, ...]]:
-    """The adoption profiles of ``profiles.yaml``: control ids by profile name."""
-    path = root / "profiles.yaml"
-    if not path.exists():
-        return {}
-    located = read_yaml(path, "profiles.yaml", "profiles")
-    return {name: tuple(profile["controls"]) for name, profile in located.value.items()}
+def read_profiles(roots: Sequence[Path]) -> Mapping[str, tuple[str, ...]]:
+    """The adoption profiles of every folder's ``profiles.yaml``: control ids by profile name, each name once."""
+    profiles: dict[str, tuple[str, ...]] = {}
+    for index, path in enumerate(root / "profiles.yaml" for root in roots):
+        if not path.exists():
+            continue
+        located = read_yaml(path, f"{'extra/' if index else ''}profiles.yaml", "profiles")
+        for name, profile in located.value.items():
+            if name in profiles:
+                raise LibraryError(f"{located.where(name)}: the profile {name!r} stands twice")
+            profiles[name] = tuple(profile["controls"])
+    return profiles
 
 
 def _add_needs(located: Located, needs: dict[str, Need], criteria: Mapping[str, Criterion],

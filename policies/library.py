@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from policies.control_files import ControlFolder, read_folder
+from policies.control_files import ControlFolder, built, read_raw
 from policies.criteria_files import read_criteria, read_needs, read_profiles
 from policies.model import Control, Library
+from policies.overrides import laid_over
 from policies.rego_syntax import RegoSyntaxError, parse_module
 from policies.safety import forbidden_calls
 from policies.sources import LibraryError, read_text
 
 ROOT = Path(__file__).parent
-EXTRA = "extra/"  # before the paths of modules from outside
+_OUTSIDE = re.compile(r"^extra[0-9]*/")  # before the paths of what lies in a folder from outside
 _DIGEST_DOMAIN = b"tieout-bundle-v1"
 
-__all__ = ["EXTRA", "ROOT", "LibraryError", "bundle_digest", "load_library", "read_library"]
+__all__ = ["ROOT", "LibraryError", "bundle_digest", "inside", "is_from_outside", "load_library", "read_library"]
 
 
-def load_library(extra: Path | None = None) -> Library:
-    """The shipped library, with the customer's own folder of the same layout laid beside it.
+def load_library(*extra: Path) -> Library:
+    """The shipped library, with the customer's own folders of the same layout beside and, where they say so, over it.
 
     Read once a process. Raises ``LibraryError`` naming file and line for anything unknown, missing or doubled.
     """
-    return _cached(extra.resolve() if extra else None)
+    return _cached(tuple(folder.resolve() for folder in extra))
 
 
 @cache
-def _cached(extra: Path | None) -> Library:
-    return read_library([ROOT] if extra is None else [ROOT, extra])
+def _cached(extra: tuple[Path, ...]) -> Library:
+    return read_library([ROOT, *extra])
 
 
 def read_library(roots: Sequence[Path]) -> Library:
     """Read a library from folders of the layout ``criteria/ controls/ lib/``, uncached; the first holds the criteria.
 
-    Modules of later folders are shown under ``extra/``.
+    Files of the second are shown under ``extra/``, of the third under ``extra2/``, and so on.
     """
     criteria = read_criteria(roots[0])
     known = {criterion.id: criterion for criterion in criteria}
-    folders = [read_folder(folder, shown, known) for root in _shown(roots) for folder, shown in _folders(*root)]
+    raw = laid_over([read_raw(folder, shown) for root in _shown(roots) for folder, shown in _folders(*root)])
+    folders = [built(folder, known) for folder in raw]
     controls = _by_id(folders)
     modules = _modules(roots, folders)
     _check_dependencies(controls)
@@ -53,8 +56,18 @@ def read_library(roots: Sequence[Path]) -> Library:
         modules=modules,
         digest=bundle_digest(modules),
         cases=tuple(case for folder in sorted(folders, key=_id) for case in folder.cases),
-        profiles=read_profiles(roots[0]),
+        profiles=read_profiles(roots),
     )
+
+
+def is_from_outside(path: str) -> bool:
+    """Whether a file of a library lies in a folder of the customer's own."""
+    return bool(_OUTSIDE.match(path))
+
+
+def inside(path: str) -> str:
+    """A file's path in the layout, wherever it lies."""
+    return _OUTSIDE.sub("", path)
 
 
 def _check_dependencies(controls: Mapping[str, Control]) -> None:
@@ -78,7 +91,7 @@ def bundle_digest(modules: Sequence[tuple[str, str]]) -> str:
 def _refuse_unsafe(modules: Sequence[tuple[str, str]]) -> None:
     """A module from outside may not call what could fetch, or answer differently tomorrow, nor add to others' rules."""
     for path, source in modules:
-        if not path.startswith(EXTRA):
+        if not is_from_outside(path):
             continue  # the shipped library is held to the same by its tests
         _require_own_package(path, source)
         try:
@@ -92,7 +105,7 @@ def _refuse_unsafe(modules: Sequence[tuple[str, str]]) -> None:
 
 def _require_own_package(path: str, source: str) -> None:
     """Rego joins the files of one package: a stray one would loosen shipped tests without a trace in their folder."""
-    expected = ".".join(path.removeprefix(EXTRA).removesuffix(".rego").split("/"))
+    expected = ".".join(inside(path).removesuffix(".rego").split("/"))
     lines = enumerate((line.partition("#")[0].split() for line in source.splitlines()), start=1)
     number, found = next(((number, words) for number, words in lines if words), (1, []))
     if found != ["package", expected]:
@@ -105,7 +118,7 @@ def _shown(roots: Sequence[Path]) -> list[tuple[Path, str]]:
         if not root.is_dir():
             raise LibraryError(f"{root}: expected a folder of policies, found none",
                                hint="It holds controls/<id>_<question>/ and, where needed, lib/.")
-    return [(root, "" if index == 0 else EXTRA) for index, root in enumerate(roots)]
+    return [(root, ("", "extra/")[index] if index < 2 else f"extra{index}/") for index, root in enumerate(roots)]
 
 
 def _folders(root: Path, prefix: str) -> Iterator[tuple[Path, str]]:
@@ -124,7 +137,8 @@ def _by_id(folders: Sequence[ControlFolder]) -> Mapping[str, Control]:
     for control in (folder.control for folder in sorted(folders, key=_id)):
         if control.id in controls:
             raise LibraryError(f"controls/{control.folder}/control.yaml:1: control {control.id} stands twice, "
-                               f"also in {controls[control.id].folder}")
+                               f"also in {controls[control.id].folder}",
+                               hint="To change a control of another folder, say 'overrides: true'.")
         if control.folder in names:
             raise LibraryError(f"controls/{control.folder}: the folder name stands twice, "
                                f"for {names[control.folder]} and {control.id}")

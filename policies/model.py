@@ -65,8 +65,7 @@ class Listed:
     ``form`` is ``row`` (what a complete scan lists), ``event`` or ``record`` (then of the record kind ``record``, any
     when ""). ``key`` is a dotted path (``$subject``: the entry's own id) that goes through lists. ``on`` and ``until``
     are paths of its first and last day; without ``on`` an event or record has its own date, and a row the days on
-    which it was seen. ``evidence`` are the top-level keys that a policy sees of each. ``where`` are paths with the
-    values that an entry of the list has there; "" stands for none.
+    which it was seen. ``evidence`` are the top-level keys that a policy sees of each.
     """
 
     kind: str
@@ -76,7 +75,6 @@ class Listed:
     on: str = ""
     until: str = ""
     evidence: tuple[str, ...] = ()
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,7 @@ class Control:
     ``correction_hours``: management's stated time to correct a state that fails; 0 when none is stated.
     ``effort`` is a band (quick_win, project, long_lead) and ``effort_days`` its estimate in working days.
     ``depends_on``: controls whose failure takes the basis away from this one.
-    ``where``: file and line of its statement.
+    ``where``: file and line of its statement. ``overridden``: what a customer's folder changed of a shipped control.
     ``references``: by framework, entries with ``id``, ``relation`` and ``why``; ``bridged`` names the requirement by
     which one was reached.
     """
@@ -184,6 +182,7 @@ class Control:
     effort_days: int = 0
     depends_on: tuple[str, ...] = ()
     where: str = ""
+    overridden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +216,17 @@ class Adopted:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One of the 61 Trust Services Criteria: its id and our own words (the text is the AICPA's)."""
+    """One of the 61 Trust Services Criteria: its id and our own words (the text is the AICPA's).
+
+    ``automation``: how far a tool can conclude it (``automatable``, ``partial``, ``manual``); ``note`` says why.
+    """
 
     id: str
     category: str
     series: str
     title: str
     automation: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

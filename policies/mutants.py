@@ -19,6 +19,7 @@ from policies.model import Case, Outcome, Test
 Steps = tuple[str | int, ...]
 NEVER_PASS = frozenset({Outcome.FAIL, Outcome.NO_EVIDENCE, Outcome.NOT_APPLICABLE})
 ONLY_BLANK = frozenset({Outcome.NO_EVIDENCE})
+UNPROVEN = frozenset({Outcome.NO_EVIDENCE, Outcome.NOT_APPLICABLE})
 STILL_FAILING = frozenset({Outcome.FAIL, Outcome.NO_EVIDENCE})
 WRONG_TYPES: tuple[Any, ...] = (None, "N/A", 7, [], {})
 Facts = Mapping[Steps, frozenset[type]]
@@ -64,6 +65,20 @@ def ablated(test: Test, case: Case, given: dict[str, Any], facts: Facts) -> Iter
         for key in join.evidence:
             if isinstance(rows, dict) and key in rows:
                 yield from _without(given, ("related", join.name, key), NEVER_PASS, facts)
+    if case.outcome is Outcome.FAIL:
+        yield from _refused_in_place(test, given)
+
+
+def _refused_in_place(test: Test, given: dict[str, Any]) -> Iterator[Mutant]:
+    """A failing case in which every part was refused, its value left in place: what was refused proves nothing.
+
+    Only where all that the test reads comes in parts of their own; a plain value beside them may prove the failure.
+    """
+    parts = {key: given["subject"].get(key) for key in test.evidence}
+    if not test.related and all(isinstance(part, dict) and "status" in part for part in parts.values()):
+        for status, code in (("forbidden", "AccessDenied"), ("error", "ServerError")):
+            refused = {key: {**part, "status": status, "code": code} for key, part in parts.items()}
+            yield _mutant(f"every part {status}, its value left in place", {**given, "subject": refused}, UNPROVEN)
 
 
 def wrong_types(given: dict[str, Any], facts: Facts) -> Iterator[Mutant]:

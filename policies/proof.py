@@ -57,12 +57,8 @@ def survives_wrong_types(library: Library, engine: Engine, test: Test) -> list[s
     """A value of a wrong type never gives a pass: not where there was none, nor where the pass rested on it."""
     cases = cases_of(library, test)
     facts = facts_of(cases)
-    faults: list[str] = []
-    for case, given in cases:
-        rested_on = case.outcome is Outcome.PASS
-        mutants = _of_what_is_read(engine, test, given, facts) if rested_on else wrong_types(given, facts)
-        faults += _violations(engine, test, case.name, mutants)
-    return faults
+    return [fault for case, given in cases
+            for fault in _violations(engine, test, case.name, _of_wrong_types(engine, test, case, given, facts))]
 
 
 def ignores_the_undeclared(library: Library, engine: Engine, test: Test) -> list[str]:
@@ -127,6 +123,21 @@ def every_input(library: Library, test: Test) -> list[bytes]:
         mutants = (*empty_inputs(test, given), *ablated(test, case, given, facts), *wrong_types(given, facts))
         inputs.update(dict.fromkeys([_dump(given), *(mutant.input for mutant in mutants)]))
     return list(inputs)
+
+
+def damaged(library: Library, engine: Engine, test: Test) -> Iterator[Mutant]:
+    """Every damaged copy of every case that the proofs look at, each with the outcomes that they allow."""
+    cases = cases_of(library, test)
+    facts = facts_of(cases)
+    for case, given in cases:
+        yield from empty_inputs(test, given)
+        yield from ablated(test, case, given, facts)
+        yield from _of_wrong_types(engine, test, case, given, facts)
+
+
+def _of_wrong_types(engine: Engine, test: Test, case: Case, given: dict[str, Any], facts: Facts) -> Iterable[Mutant]:
+    """Where the case passes only what its pass rests on, else every value: neither may become a pass."""
+    return _of_what_is_read(engine, test, given, facts) if case.outcome is Outcome.PASS else wrong_types(given, facts)
 
 
 def _of_what_is_read(engine: Engine, test: Test, given: dict[str, Any], facts: Facts) -> Iterator[Mutant]:

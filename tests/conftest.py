@@ -2,15 +2,43 @@
 
 from collections import Counter
 
+import pytest
+
+AIM = 0.9
+"""The share of broken policies that the cases of all tests together must notice."""
+
+
+def _said(session_or_reporter, name):
+    reporter = session_or_reporter.config.pluginmanager.get_plugin("terminalreporter")
+    stats = reporter.stats if reporter else {}
+    reports = [*stats.get("passed", []), *stats.get("failed", [])]
+    return [value for report in reports for key, value in getattr(report, "user_properties", []) if key == name]
+
+
+def _breaks(session_or_reporter):
+    """Noticed, counted and guards over every control that was measured."""
+    found = _said(session_or_reporter, "breaks")
+    return [sum(numbers) for numbers in zip(*found, strict=True)] if found else [0, 0, 0]
+
+
+def pytest_sessionfinish(session):
+    """A run in which the cases notice too few broken policies has failed, though every test passed by itself."""
+    noticed, counted, _ = _breaks(session)
+    if noticed < AIM * counted and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
 
 def pytest_terminal_summary(terminalreporter):
-    """One line for each engine; what was skipped is named above by its reason."""
-    said = [entry for report in terminalreporter.stats.get("passed", []) for entry in report.user_properties]
-    proved = Counter(value for name, value in said if name == "proved")
-    if not proved:
-        return
-    terminalreporter.section("policies")
+    """One line for each engine, one for the mutation score; what was skipped is named above by its reason."""
+    proved = Counter(_said(terminalreporter, "proved"))
+    noticed, counted, guards = _breaks(terminalreporter)
+    if proved or counted:
+        terminalreporter.section("policies")
     for engine, count in sorted(proved.items()):
         terminalreporter.write_line(f"{count} tests proved on {engine}")
-    if not any(engine.startswith("OPA") for engine in proved):
-        terminalreporter.write_line("0 tests proved on OPA: there was no OPA server")
+    if proved and not any(engine.startswith("OPA") for engine in proved):
+        terminalreporter.write_line("0 tests proved on OPA: no OPA server was there, or its tests were not run")
+    if counted:
+        terminalreporter.write_line(f"{noticed} of {counted} broken policies noticed by the cases "
+                                    f"({100 * noticed / counted:.1f} %, at least {100 * AIM:.0f} % wanted); "
+                                    f"{guards} guards against damaged evidence apart")

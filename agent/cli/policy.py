@@ -1,85 +1,65 @@
-"""``tieout policy``: list, show, test and lint the controls and their tests, ours and the customer's."""
+"""``tieout policy``: the controls and their tests, ours and the customer's: look at them, prove them, map them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from agent.cli.common import Format, emit, format_option
 from agent.cli.main import Exit
-from agent.config.errors import ConfigError
-from policies.engine.base import Engine
-from policies.library import EXTRA, load_library
-from policies.model import Control, Library
-
-folder_option = click.option("--policies", "folder", type=click.Path(path_type=Path, file_okay=False), default=None,
-                             metavar="DIR", help="The customer's own folder beside the library.")
+from agent.cli.policy_library import chosen_controls, library_of, library_options
+from agent.cli.policy_prove import test
+from agent.cli.policy_views import coverage, crosswalk, docs
+from policies.model import Library, Test
+from reports.catalogue import described, origin
 
 
-@click.group(epilog="Example:  tieout policy test --policies ./our-controls")
+@click.group(epilog="Example:  tieout policy test --policies ./our-policies")
 def command() -> None:
-    """List, show, test and lint the controls and their tests."""
+    """The controls and their tests, ours and your own: list, show, test, lint."""
 
 
-@command.command(name="list", epilog="Example:  tieout policy list")
-@folder_option
+for each in (test, docs, coverage, crosswalk):
+    command.add_command(each)
+
+
+@command.command(name="list", epilog="Example:  tieout policy list --criterion CC6.1 --source aws")
+@library_options
+@click.option("--criterion", metavar="ID", default=None, help="Only controls that serve this criterion.")
+@click.option("--source", metavar="TYPE", default=None, help="Only tests of this source type: aws, github, files …")
+@click.option("--type", "kind_of_test", type=click.Choice(["state", "event", "expected_instance"]), default=None,
+              help="Only tests of this type.")
 @format_option
-def list_tests(folder: Path | None, output_format: str) -> None:
-    """Every control with its tests."""
-    library = load_library(folder)
-    tests = [test for control in library.controls.values() for test in control.tests]
-    if output_format == Format.JSON:
-        rows = [{"id": test.id, "control": test.control, "kind": test.kind, "type": test.type, "title": test.title}
-                for test in tests]
-        emit(json.dumps({"schema": "tieout.policies/1", "bundle": library.digest, "tests": rows}, indent=2))
-        return
-    for control in library.controls.values():
-        emit(f"{control.id}  {control.title}  [{', '.join(control.criteria)}]")
-        for test in control.tests:
-            emit(f"    {test.type:6} {test.kind or test.population:24} {test.title}")
-    emit(f"{len(library.controls)} controls, {len(tests)} tests, bundle {library.digest[:12]}")
+def list_tests(folders: tuple[Path, ...], config_path: Path | None, criterion: str | None, source: str | None,
+               kind_of_test: str | None, output_format: str) -> None:
+    """Every control with its tests, or those that the filters leave."""
+    library = library_of(folders, config_path)
+    found = {name: [test for test in control.tests if _is_wanted(test, source, kind_of_test)]
+             for name, control in library.controls.items() if criterion is None or criterion in control.criteria}
+    chosen = {name: tests for name, tests in found.items() if tests}
+    emit(_as_json(library, chosen) if output_format == Format.JSON else "\n".join(_as_text(library, chosen)))
 
 
 @command.command(epilog="Example:  tieout policy show DP-04")
 @click.argument("control")
-@folder_option
-def show(control: str, folder: Path | None) -> None:
-    """The control CONTROL: statement, parameters, attributes and the Rego of its tests."""
-    library = load_library(folder)
-    if control not in library.controls:
-        raise ConfigError(f"control {control!r} is not in the library.", hint="'tieout policy list' shows every id.")
-    emit(_described(library, library.controls[control]))
+@library_options
+def show(control: str, folders: tuple[Path, ...], config_path: Path | None) -> None:
+    """The control CONTROL: statement, tests, evidence, permissions, cross-references and the Rego of its tests."""
+    library = library_of(folders, config_path)
+    (found,) = chosen_controls(library, (control,))
+    emit(described(library, found))
 
 
-@command.command(epilog="Example:  tieout policy test")
-@folder_option
-def test(folder: Path | None) -> int:
-    """Evaluate every control's own cases on the engine: do the tests catch what they must?"""
-    from policies.cases import self_check  # noqa: PLC0415 - the engine loads when used
-    from policies.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - as above
-
-    library = load_library(folder)
-    engine = EmbeddedEngine()
-    engine.load(library)
-    result = self_check(library, engine)
-    for wrong in result.wrong:
-        emit(f"WRONG {wrong}")
-    unproven = _unproven(library, engine)
-    for fault in unproven:
-        emit(f"UNPROVEN {fault}")
-    emit(f"{result.cases} cases, {result.caught} of {result.failures} known failures caught, {len(result.wrong)} wrong")
-    return Exit.FINDINGS if result.wrong or unproven else Exit.NOTHING
-
-
-@command.command(epilog="Example:  tieout policy lint --policies ./our-controls")
-@folder_option
-def lint(folder: Path | None) -> int:
-    """Look for what a policy must not do: undeclared evidence, forbidden built-ins, missing cases."""
+@command.command(epilog="Example:  tieout policy lint --policies ./our-policies")
+@library_options
+def lint(folders: tuple[Path, ...], config_path: Path | None) -> int:
+    """Look for what a policy must not do, for missing cases, and for wording that cannot be tested."""
     from policies.lint import lint as problems_of  # noqa: PLC0415 - only for lint
 
-    library = load_library(folder)
+    library = library_of(folders, config_path)
     problems = problems_of(library)
     for problem in problems:
         emit(str(problem))
@@ -87,29 +67,22 @@ def lint(folder: Path | None) -> int:
     return Exit.FINDINGS if problems else Exit.NOTHING
 
 
-def _unproven(library: Library, engine: Engine) -> list[str]:
-    """What breaks the proofs in the tests of a folder from outside; the library's own are proven by its test suite."""
-    from policies.engine.interpreter import InterpreterEngine  # noqa: PLC0415 - the engine loads when used
-    from policies.proof import PROOFS, engines_agree  # noqa: PLC0415 - as above
-
-    referee = InterpreterEngine()
-    referee.load(library)
-    own = [test for control in library.controls.values() for test in control.tests if test.source.startswith(EXTRA)]
-    return [f"{test.id}: {fault}" for test in own
-            for fault in (*(fault for proof in PROOFS for fault in proof(library, engine, test)),
-                          *engines_agree(library, engine, referee, test))]
+def _is_wanted(test: Test, source: str | None, kind_of_test: str | None) -> bool:
+    return (source is None or test.kind.split(".")[0] == source) and kind_of_test in {None, str(test.type)}
 
 
-def _described(library: Library, control: Control) -> str:
-    sources = dict(library.modules)
-    lines = [f"{control.id}  {control.title}", "", control.statement, "", f"Criteria: {', '.join(control.criteria)}",
-             f"Risk: {control.risk}", "", "Parameters:"]
-    lines += [f"  {item.name} = {json.dumps(item.default)} {item.unit}: {item.description}"
-              for item in control.parameters]
-    lines += ["", "Attributes:"]
-    lines += [f"  {item.id}  {item.text}  Deviation: {item.deviation}" for item in control.attributes]
-    for test_of in control.tests:
-        ending = f"{control.folder}/{test_of.id.rpartition('.')[2]}.rego"
-        path = next((name for name in sources if name.endswith(ending)), "")
-        lines += ["", f"--- {path or test_of.id}", sources.get(path, "").rstrip()]
-    return "\n".join(lines)
+def _as_text(library: Library, chosen: dict[str, list[Test]]) -> Iterator[str]:
+    for name, tests in chosen.items():
+        control = library.controls[name]
+        came = origin(control)
+        yield f"{name}  {control.title}  [{', '.join(control.criteria)}]" + (f"  ({came})" if came else "")
+        yield from (f"    {test.type:17} {test.kind or test.population:32} {test.title}" for test in tests)
+    count = sum(len(tests) for tests in chosen.values())
+    yield f"{len(chosen)} controls, {count} tests, bundle {library.digest[:12]}"
+
+
+def _as_json(library: Library, chosen: dict[str, list[Test]]) -> str:
+    rows = [{"id": test.id, "control": name, "criteria": list(library.controls[name].criteria), "kind": test.kind,
+             "type": str(test.type), "title": test.title, "origin": origin(library.controls[name]) or "library"}
+            for name, tests in chosen.items() for test in tests]
+    return json.dumps({"schema": "tieout.policies/1", "bundle": library.digest, "tests": rows}, indent=2)

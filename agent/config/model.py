@@ -269,6 +269,12 @@ SourceConfig = Annotated[Annotated[_OwnSource, Tag("own")] | Annotated[PluginSou
                          Discriminator(_source_tag)]
 
 
+class EmbeddedConfig(Strict):
+    """The engine in this process, which needs nothing installed."""
+
+    type: Literal["embedded"] = "embedded"
+
+
 class OpaConfig(Strict):
     """An OPA server as the engine."""
 
@@ -321,6 +327,9 @@ class CompensationConfig(Strict):
     often_enough: str = Field(min_length=1)
 
 
+EngineConfig = Annotated[EmbeddedConfig | OpaConfig, Field(discriminator="type")]
+
+
 class AdoptedControl(Strict):
     """A control that management made its own."""
 
@@ -370,11 +379,21 @@ class Config(Strict):
 
     engagement: EngagementConfig
     store: StoreConfig = StoreConfig()
-    engine: Literal["embedded"] | OpaConfig = "embedded"
-    policies: str | None = None
+    engine: EngineConfig = EmbeddedConfig()
+    policies: tuple[str, ...] = ()
     schedule: str | dict[str, str] = "0 3 * * *"
     sources: tuple[SourceConfig, ...] = ()
     controls: ControlsConfig = ControlsConfig()
+
+    @field_validator("engine", mode="before")
+    @classmethod
+    def _bare_type(cls, value: Any) -> Any:
+        return {"type": value} if isinstance(value, str) else value
+
+    @field_validator("policies", mode="before")
+    @classmethod
+    def _bare_folder(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value or ()
 
     @field_validator("store", mode="before")
     @classmethod

@@ -1,1 +1,0 @@
-"""Samples as auditors take them: sizes, selection, evaluation. tieout itself tests every item that it can read."""

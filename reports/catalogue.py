@@ -1,0 +1,166 @@
+"""The library as pages: one a control, one a criterion, one a framework, and an index over them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from collectors.registry import SOURCE_TYPES, collectors_of
+from policies.crosswalk import ALIASES, Crosswalk, Serving, crosswalk
+from policies.framework_files import read_frameworks
+from policies.library import is_from_outside
+from policies.model import Control, Library, Test
+from policies.serving import WORDS, ServedCriterion, serving
+from reports import pages_text
+from reports.pages import Block, Bullets, Cell, Code, Link, Page, Paragraph, Section, Table, joined, parts
+
+AUTOMATION = {"automatable": "automated", "partial": "partly automated", "manual": "by people"}
+_EFFORT = {"quick_win": "quick win", "project": "project", "long_lead": "long lead"}
+
+
+def described(library: Library, control: Control, width: int = 100) -> str:
+    """A control for a terminal, with the Rego of its tests."""
+    sources = dict(library.modules)
+    code = [Section(test.source, [Code(sources[test.source])]) for test in control.tests]
+    page = control_page(library, control)
+    return pages_text.render(Page(page.name, page.kind, page.title, page.meta, [*page.sections, *code]), width)
+
+
+def all_pages(library: Library, sources: Iterable[str] = SOURCE_TYPES) -> Iterator[Page]:
+    """Every page, the index first."""
+    served = serving(library, sources)
+    walks = {alias: crosswalk(library, name) for alias, name in ALIASES.items()}
+    yield _index(library, served, walks)
+    yield from (control_page(library, control) for control in library.controls.values())
+    yield from (criterion_page(library, item) for item in served)
+    yield from (framework_page(walk) for walk in walks.values())
+
+
+def control_page(library: Library, control: Control) -> Page:
+    """What the control says, how it is tested, what it serves, and how a failure is mended."""
+    titles = {criterion.id: criterion.title for criterion in library.criteria}
+    return Page(f"control-{control.id}", "Control", f"{control.id} {control.title}", _facts(control), [
+        Section("Statement", [Paragraph(control.statement), Paragraph(f"Risk: {control.risk}", soft=True)]),
+        Section("Criteria", [Table(("Criterion", "About", "Need"), [
+            (Link(name, f"criterion-{name}"), titles[name], _needs(library, control, name))
+            for name in control.criteria])]),
+        Section("Attributes tested", [Table(("", "Attribute", "Deviation"), [
+            (item.id, item.text, item.deviation) for item in control.attributes])]),
+        Section("Tests", [Table(("Test", "Kind", "Type", "Attribute", "Evidence", "What"), [
+            _test_row(test) for test in control.tests])]),
+        Section("Permissions", list(_permissions(control))),
+        Section("Parameters", [_parameters(control)]),
+        Section("Remediation", list(_remediation(control))),
+        Section("Cross-references", list(_references(control))),
+    ])
+
+
+def criterion_page(library: Library, served: ServedCriterion) -> Page:
+    """What the criterion needs, what serves each need, and how far a tool can conclude it."""
+    criterion = served.criterion
+    controls = [control for control in library.controls.values() if criterion.id in control.criteria]
+    return Page(f"criterion-{criterion.id}", "Criterion", f"{criterion.id} {criterion.title}", (
+        f"Category: {criterion.category.replace('_', ' ')}", AUTOMATION[criterion.automation].capitalize(),
+        f"With the sources at hand: {WORDS[served.served]}"), [
+        Section("How far it is automated", [Paragraph(f"{AUTOMATION[criterion.automation].capitalize()}: "
+                                                      f"{criterion.note}.")]),
+        Section("Needs", [Table(("Need", "From", "Served", "By"), [
+            (item.need.text, item.need.origin.replace("_", " "), WORDS[item.served],
+             joined([_to(entry.control) for entry in item.controls]) if item.controls else "no control")
+            for item in served.needs])]),
+        Section("Controls", [Table(("Control", "Title", "Tests"), [
+            (_to(control), control.title, "; ".join(f"{test.title} ({test.kind})" for test in control.tests))
+            for control in controls])]),
+    ])
+
+
+def framework_page(walk: Crosswalk) -> Page:
+    """A framework's requirements, each with the controls that serve it, and those that nothing serves."""
+    rows = [(row.requirement.id, row.requirement.title, _served_by(row.served_by)) for row in walk.rows
+            if row.served_by]
+    missing = [f"{item.id} {item.title}" for item in walk.unserved]
+    return Page(f"framework-{walk.framework.name}", "Cross-reference", walk.framework.title, (walk.headline,), [
+        Section("Served", [Table(("Requirement", "About (own words)", "Controls"), rows)]),
+        Section("Served by nothing", [Bullets(missing) if missing else Paragraph("Nothing is left.")]),
+    ])
+
+
+def _index(library: Library, served: Sequence[ServedCriterion], walks: dict[str, Crosswalk]) -> Page:
+    tests = sum(len(control.tests) for control in library.controls.values())
+    return Page("index", "Catalogue", "The control library", (
+        f"{len(library.controls)} controls", f"{tests} tests", f"{len(served)} criteria",
+        f"bundle {library.digest[:12]}"), [
+        Section("Criteria", [Table(("Criterion", "About (own words)", "How", "With the sources at hand"), [
+            (Link(item.criterion.id, f"criterion-{item.criterion.id}"), item.criterion.title,
+             AUTOMATION[item.criterion.automation], WORDS[item.served]) for item in served])]),
+        Section("Controls", [Table(("Control", "Title", "Criteria", "Tests"), [
+            (_to(control), control.title, joined([Link(name, f"criterion-{name}") for name in control.criteria]),
+             str(len(control.tests))) for control in library.controls.values()])]),
+        Section("Other frameworks", [Table(("Framework", "Requirements"), [
+            (Link(walk.framework.title, f"framework-{walk.framework.name}"), walk.headline)
+            for walk in walks.values()])]),
+    ])
+
+
+def origin(control: Control) -> str:
+    """Where a control comes from: a folder of the customer's, ours with something changed, or "" for ours."""
+    if control.overridden:
+        return f"overridden: {', '.join(control.overridden)}"
+    return "own" if is_from_outside(control.where) else ""
+
+
+def _facts(control: Control) -> tuple[str, ...]:
+    correction = f"{control.correction_hours} h" if control.correction_hours else "none stated"
+    facts = ("Key control" if control.key else "Not a key control", control.nature, control.frequency,
+             f"severity {control.severity}", f"{_EFFORT[control.effort]}, {control.effort_days} days",
+             f"watched at least every {control.maximum_gap_hours} h", f"correction time: {correction}")
+    return (*facts, origin(control)) if origin(control) else facts
+
+
+def _to(control: Control) -> Link:
+    return Link(control.id, f"control-{control.id}")
+
+
+def _needs(library: Library, control: Control, criterion: str) -> str:
+    return " ".join(need.text for need in library.needs if need.criterion == criterion and control.id in need.controls)
+
+
+def _test_row(test: Test) -> tuple[Cell, ...]:
+    evidence = [*test.evidence, *(f"{join.name} ({join.kind})" for join in test.related)]
+    return (test.id.rpartition(".")[2], test.population or test.kind, str(test.type).replace("_", " "), test.attribute,
+            ", ".join(evidence), f"{test.title}. {test.description}")
+
+
+def _permissions(control: Control) -> Iterator[Block]:
+    """What the collectors of the tests' kinds are granted, by kind."""
+    kinds = sorted({kind for test in control.tests for kind in (test.kind, *(join.kind for join in test.related))})
+    known = {collector.kind: collector for source in SOURCE_TYPES for collector in collectors_of(source)}
+    rows = [(kind, ", ".join(sorted({operation.permission for operation in known[kind].operations
+                                     if operation.permission})) or "none") for kind in kinds if kind in known]
+    yield Table(("Kind", "Granted to the collector"), rows) if rows else Paragraph("None: nothing is collected for it.")
+
+
+def _parameters(control: Control) -> Block:
+    rows = [(item.name, json.dumps(item.default), item.unit, item.description) for item in control.parameters]
+    return Table(("Parameter", "Default", "Unit", "Meaning"), rows) if rows else Paragraph("It has none.")
+
+
+def _remediation(control: Control) -> Iterator[Block]:
+    for system, steps in control.remediation.items():
+        yield Paragraph(f"On {system}:" if system != "any" else "Anywhere:")
+        yield Bullets(steps, numbered=True)
+    yield Paragraph(f"Closed when: {control.acceptance}")
+
+
+def _references(control: Control) -> Iterator[Block]:
+    rows = [(Link(framework.short, f"framework-{name}"), entry["id"], framework.requirements[entry["id"]].title,
+             entry["relation"] + (f", bridged from {entry['bridged']}" if "bridged" in entry else ""), entry["why"])
+            for name, framework in read_frameworks().items() for entry in control.references.get(name, ())]
+    yield Table(("Framework", "Id", "About (own words)", "Relation", "Why"), rows) if rows else Paragraph("None.")
+    if control.depends_on:
+        links = joined([Link(name, f"control-{name}") for name in control.depends_on])
+        yield Paragraph(("Rests on ", *parts(links), "."))
+
+
+def _served_by(entries: Sequence[Serving]) -> Cell:
+    return joined([Link(f"{item.control.id} ({item.relation})", f"control-{item.control.id}") for item in entries])
