@@ -74,7 +74,7 @@ def reach(session: Session, names: tuple[str, ...] = ()) -> Reached:
     refused: list[tuple[str, TieoutError]] = []
     for configured in session.chosen(names):
         try:
-            made += session.connect(configured)
+            made += session.connect(configured, remember=True)
         except TieoutError as error:
             if error.exit_code == 3:
                 raise

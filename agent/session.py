@@ -135,11 +135,18 @@ class Session:
             raise ConfigError(f"{self.loaded.path} has no sources.", hint="Add at least one under sources:.")
         return [source for name, source in configured.items() if not only or name in only]
 
-    def connect(self, configured: Any) -> list[Source]:
-        """One configured source, connected: several where it names several accounts."""
+    def connect(self, configured: Any, *, remember: bool = False) -> list[Source]:
+        """One configured source, connected: several where it names several accounts.
+
+        ``remember``: a source that can asks only for what changed since the last process; its answers are kept in a
+        disposable file beside the store.
+        """
         from collectors.registry import connect  # noqa: PLC0415 - SDKs load when a source of their type is used
 
-        return connect(self.loaded.source_settings(configured), clock=self.clock)
+        settings = self.loaded.source_settings(configured)
+        if remember and configured.type == "github":
+            settings["answers"] = str(self.store_path.with_suffix(".answers"))
+        return connect(settings, clock=self.clock)
 
     def engagement(self, period: str | None = None, as_of: datetime | None = None) -> Engagement:
         """The engagement with its period: the option's, else the configured one, else the window that ends today.

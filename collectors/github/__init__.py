@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from collectors.base import Collector, Operation, Source
@@ -51,14 +52,15 @@ def connect(config: Any, *, clock: Callable[[], datetime], limits: Limits = LIMI
     """The configured organisation, as a list of one source.
 
     ``config`` has ``organization``, and ``token`` or ``app`` (``id``, ``private_key``, ``installation_id``?), and may
-    have ``name``, ``base_url`` and ``ca_bundle``; its secrets are resolved. Raises TieoutError for a configuration
-    that cannot work and CollectError when GitHub cannot be reached.
+    have ``name``, ``base_url``, ``ca_bundle``, ``rule_suites``, and ``answers``: a file that keeps what was answered
+    for the next process. Its secrets are resolved. Raises TieoutError for a configuration that cannot work and
+    CollectError when GitHub cannot be reached.
     """
     del clock  # nothing here depends on the time; the runner's meter compares GitHub's clock with ours
     from collectors.github.transport import Transport  # noqa: PLC0415 - the SDK is loaded only when it is used
 
     settings = settings_of(config)
-    cache, landed = _memories.setdefault(_memory_key(settings), (EtagCache(), {}))
+    cache, landed = _memory(settings)
     client = GithubClient(Transport(settings, limits), settings.base_url, limits, cache)
     app = str(settings.app.id) if settings.app else ""
     return [open_source(client, settings.organization, settings.name, app=app, kinds=collectors_for(config),
@@ -72,7 +74,17 @@ def collectors_for(config: Any) -> tuple[Collector, ...]:
     return COLLECTORS if wanted else tuple(c for c in COLLECTORS if c not in rule_suites.COLLECTORS)
 
 
-def _memory_key(settings: Settings) -> str:
+def _memory(settings: Settings) -> tuple[EtagCache, dict[str, datetime]]:
+    """What this credential has seen of this organisation; a token's answers are kept in a file where one is named.
+
+    An App's are not: GitHub's tags hold for one token, and an App gets another each hour.
+    """
     secret = settings.app.private_key if settings.app else settings.token
-    parts = (settings.base_url, settings.organization, secret)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    parts = (settings.base_url, settings.organization, secret, settings.answers)
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    if key not in _memories:
+        from collectors.github.answers import AnswerFile  # noqa: PLC0415 - cryptography loads when it is used
+
+        kept = AnswerFile(Path(settings.answers), secret) if settings.answers and settings.token else None
+        _memories[key] = (EtagCache(longer=kept), {})
+    return _memories[key]

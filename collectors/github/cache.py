@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Protocol
 
 MEMORY = 64 * 1024 * 1024  # characters of answers kept; the least recently used go first
 
@@ -18,11 +19,25 @@ class Remembered:
     link: str
 
 
-class EtagCache:
-    """Answers by URL for one caller. Never evidence by itself: GitHub confirms each one with a 304."""
+class Longer(Protocol):
+    """A memory that outlives the process."""
 
-    def __init__(self, memory: int = MEMORY) -> None:
+    def get(self, url: str) -> Remembered | None:
+        """The answer for ``url``."""
+
+    def put(self, url: str, answer: Remembered) -> None:
+        """Keep an answer."""
+
+
+class EtagCache:
+    """Answers by URL for one caller. Never evidence by itself: GitHub confirms each one with a 304.
+
+    ``longer`` is asked for what is not in memory, and keeps what is put there.
+    """
+
+    def __init__(self, memory: int = MEMORY, longer: Longer | None = None) -> None:
         self._memory = memory
+        self._longer = longer
         self._used = 0
         self._answers: OrderedDict[str, Remembered] = OrderedDict()
         self._lock = threading.Lock()
@@ -33,10 +48,19 @@ class EtagCache:
             found = self._answers.get(url)
             if found:
                 self._answers.move_to_end(url)
-            return found
+                return found
+        found = self._longer.get(url) if self._longer else None
+        if found:
+            self._keep(url, found)
+        return found
 
     def put(self, url: str, answer: Remembered) -> None:
         """Remember ``answer``; the oldest ones are forgotten when the memory is full."""
+        self._keep(url, answer)
+        if self._longer:
+            self._longer.put(url, answer)
+
+    def _keep(self, url: str, answer: Remembered) -> None:
         with self._lock:
             self._forget(url)
             self._answers[url] = answer

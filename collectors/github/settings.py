@@ -27,7 +27,8 @@ class App:
 class Settings:
     """One organisation on one server, and the credential to read it.
 
-    ``rule_suites``: also read pushes that went past a ruleset, which GitHub shows only to who may change rules.
+    ``answers``: the file that keeps what was answered for the next process. ``rule_suites``: also read pushes that
+    went past a ruleset, which GitHub shows only to who may change rules.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Settings:
     app: App | None = None
     ca_bundle: str = ""
     rule_suites: bool = False
+    answers: str = ""
 
     @property
     def seconds_between_requests(self) -> float:
@@ -55,7 +57,7 @@ def settings_of(config: Any) -> Settings:
     settings = Settings(name=str(get("name") or organization), organization=str(organization),
                         base_url=str(get("base_url") or DEFAULT_BASE_URL).rstrip("/"), token=_plain(get("token")),
                         app=_app(get("app")), ca_bundle=str(get("ca_bundle") or ""),
-                        rule_suites=bool(get("rule_suites")))
+                        rule_suites=bool(get("rule_suites")), answers=str(get("answers") or ""))
     _check(settings)
     return settings
 

@@ -22,6 +22,7 @@ ROWS = {
     "verify": ("verify:",),
     "memory": ("peak memory of a scan",),
     "latency": ("an AWS pass", "a GitHub pass"),
+    "github": ("an unchanged GitHub organisation",),
     "directory": ("calls for", "peak memory of a pass over"),
     "help": ("tieout --help", "SDKs and engines"),
 }

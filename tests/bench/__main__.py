@@ -20,7 +20,7 @@ from tests.bench.table import table
 MODULES = {
     "cold": "policies.cold", "warm": "policies.warm", "period": "policies.period",
     "year": "store.year", "unchanged": "store.unchanged", "growth": "store.growth", "verify": "store.verifying",
-    "memory": "store.memory", "latency": "collectors.latency",
+    "memory": "store.memory", "latency": "collectors.latency", "github": "collectors.unchanged_github",
     "directory": "collectors.directory", "help": "agent.help_time",
 }
 """A module a measurement, in the order of the table; each has ``measure(folder, sizes) -> list[Row]``."""

@@ -23,11 +23,12 @@ class Sizes:
     regions: int = 4  # of the account
     buckets: int = 32  # of the account, and as many users
     repositories: int = 12  # of the organisation, and as many members
+    organisation: int = 200  # repositories of one that does not change
     people: int = 5000  # of the directory
     principals: int = 110_000  # service principals of the directory
 
 
 FULL = Sizes()
 QUICK = Sizes(rounds=1, long_rounds=1, documents=20, subjects=300, different=100, year_subjects=50, churn=2, days=6,
-              changes=10, passes=6, latency=0.002, regions=1, buckets=2, repositories=2,
+              changes=10, passes=6, latency=0.002, regions=1, buckets=2, repositories=2, organisation=3,
               people=1500, principals=1500)
