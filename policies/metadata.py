@@ -111,4 +111,5 @@ def _expected(shown: str, line: int, custom: dict[str, Any]) -> Expected | None:
 def _listed(declared: dict[str, Any]) -> Listed:
     return Listed(kind=declared["kind"], form=declared.get("form", "row"), record=declared.get("record", ""),
                   key=declared.get("key", "$subject"), on=declared.get("on", ""), until=declared.get("until", ""),
-                  evidence=tuple(declared.get("evidence", ())))
+                  evidence=tuple(declared.get("evidence", ())),
+                  where=tuple((path, tuple(values)) for path, values in declared.get("where", {}).items()))

@@ -65,7 +65,8 @@ class Listed:
     ``form`` is ``row`` (what a complete scan lists), ``event`` or ``record`` (then of the record kind ``record``, any
     when ""). ``key`` is a dotted path (``$subject``: the entry's own id) that goes through lists. ``on`` and ``until``
     are paths of its first and last day; without ``on`` an event or record has its own date, and a row the days on
-    which it was seen. ``evidence`` are the top-level keys that a policy sees of each.
+    which it was seen. ``evidence`` are the top-level keys that a policy sees of each. ``where`` are paths with the
+    values that an entry of the list has there; "" stands for none.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class Listed:
     on: str = ""
     until: str = ""
     evidence: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

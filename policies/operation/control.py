@@ -116,18 +116,25 @@ def _of_state(test: TestResult, correction_hours: int) -> Concluded:
     slow = [e for e in judged if duration(e) > correction_hours * HOUR]
     if uncorrected or slow:
         return Concluded(Operation.INEFFECTIVE, _exposed(test.exposures, uncorrected, correction_hours), causes)
-    if test.errors:
-        return Concluded(Operation.INSUFFICIENT_EVIDENCE, f"the test could not be evaluated: {test.errors[0]}",
-                         causes or (Cause.NOT_COLLECTED_YET,))
-    if test.months_missing or not test.months_observed:
-        missing = ", ".join(test.months_missing) or "any month"
-        return Concluded(Operation.INSUFFICIENT_EVIDENCE, f"no conclusive observation in {missing}",
-                         causes or (Cause.NOT_COLLECTED_YET,))
+    lack = _lacking(test)
+    if lack:
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, lack, causes or (Cause.NOT_COLLECTED_YET,))
     if test.exposures:
         return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, _exposed(test.exposures, (), correction_hours), causes)
     if not test.passed or not test.shares.total:
         return _nothing_tested(test, causes)
     return Concluded(Operation.EFFECTIVE, "no exposure on dated observations in every month", causes)
+
+
+def _lacking(test: TestResult) -> str:
+    """What keeps a state from being concluded from where nothing failed, "" when nothing does."""
+    if test.errors:
+        return f"the test could not be evaluated: {test.errors[0]}"
+    if any(u.cause is Cause.TIE_OUT_FAILED for u in test.unknown):
+        return "another source knows of subjects that the list did not have"
+    if test.months_missing or not test.months_observed:
+        return f"no conclusive observation in {', '.join(test.months_missing) or 'any month'}"
+    return ""
 
 
 def _nothing_tested(test: TestResult, causes: tuple[Cause, ...]) -> Concluded:

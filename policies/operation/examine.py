@@ -14,6 +14,7 @@ from policies.operation.lasting import events_of
 from policies.operation.leavers_read import leaver_items
 from policies.operation.results import Cause, Period, Shares, TestResult, Unknown
 from policies.operation.state import StateSum, Testing
+from policies.operation.tie_outs import TIE_OUTS, TieOuts
 from policies.projection import InputGroup
 from store.types import StoredEvent
 
@@ -25,8 +26,9 @@ def examine(bench: Bench, items: Iterable[Adopted], frame: Frame) -> dict[str, t
     started = [i for i in items if frame.start_of(i) < frame.period.cut_off]
     tests = [t for item in started for t in item.control.tests]
     found: dict[str, TestResult] = {}
+    tie_outs, declared = TieOuts(bench.reader, frame, TIE_OUTS), {t.id: t for t in tests}
     for result in (*_states(bench, tests, frame), *_events(bench, tests, frame), *_expected(bench, tests, frame)):
-        found[result.test] = result
+        found[result.test] = tie_outs.over(declared[result.test], result)
     bench.flush()
     return {item.control.id: tuple(found[t.id] for t in item.control.tests if t.id in found) for item in started}
 

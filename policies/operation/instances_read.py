@@ -16,7 +16,7 @@ from policies.operation.bench import Bench
 from policies.operation.events import Item, Whole, census
 from policies.operation.frame import Frame, whole_events, whole_register, whole_rows
 from policies.operation.instances import Days, Instance, Rule, Terms, instances_of
-from policies.operation.lists import Entry, read_list
+from policies.operation.lists import Entry, Reach, read_list
 from policies.operation.period import local_day, midnight, zone_of
 from policies.operation.results import Cause, TestResult, Unknown
 from policies.operation.schedule import YEAR
@@ -100,14 +100,14 @@ def _read_until(bench: Bench, test: Test, expected: Expected) -> int:
 def _lists(bench: Bench, expected: Expected, reading: _Reading) -> tuple[
         Sequence[Entry | None], Mapping[str, Sequence[Entry]], Mapping[str, tuple[str, ...]]]:
     """The subjects (one None: the control as a whole), the records by key, and what has no readable date, by kind."""
-    zone, as_of = zone_of(reading.frame.period.time_zone), reading.frame.as_of
-    records = read_list(bench.reader, expected.found, zone, reading.start, as_of)
+    reach = Reach(zone_of(reading.frame.period.time_zone), reading.start, reading.frame.as_of)
+    records = read_list(bench.reader, expected.found, reach)
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in records.rows:
         found[entry.key].append(entry)
     if expected.per is None:
         return (None,), found, {expected.found.kind: records.unreadable}
-    people = read_list(bench.reader, expected.per, zone, reading.start, as_of, past=True)
+    people = read_list(bench.reader, expected.per, replace(reach, whole=True))
     undated = tuple(e.id for e in people.rows if expected.per.on and not expected.every and e.first is None)
     return people.rows, found, {expected.found.kind: records.unreadable, expected.per.kind: people.unreadable + undated}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from policies.operation.spans import versions_of
 from store.types import SubjectHistory
 
 SUBJECT = "$subject"
+SYSTEM = "$system"
 _ISO_DATE = len("2026-01-01")
 
 
@@ -62,27 +63,51 @@ class _Raw:
     gone: bool = False
 
 
-def read_list(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int, *, past: bool = False) -> Entries:
-    """The list as of an instant; events are those from ``start``. ``past``: also the rows that are gone by then."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What is read: up to ``as_of``, events from ``start`` (microseconds UTC), days in ``zone``.
+
+    ``whole`` makes the list as long as it may be: with the rows that are gone by then, and with those of which nobody
+    can tell whether they belong to it. Without it the list is as short as it may be.
+    """
+
+    zone: ZoneInfo
+    start: int
+    as_of: int
+    whole: bool = False
+
+
+def read_list(reader: Reader, listed: Listed, reach: Reach, names: Sequence[str] = ()) -> Entries:
+    """The list as of an instant. ``names``: what ``$system`` in the path of its key stands for, the first there is."""
     found: list[Entry] = []
     unreadable: list[str] = []
-    for raw in _RAW[listed.form](reader, listed, zone, start, as_of):
-        if raw.gone and not past:
-            continue
+    for raw in _RAW[listed.form](reader, listed, reach):
         document = orjson.loads(reader.evidence.document(raw.digest))
+        if (raw.gone and not reach.whole) or not _belongs(listed, document, doubtful=reach.whole):
+            continue
         try:
-            found.extend(_entries(listed, raw, document, zone))
+            found.extend(_entries(listed, raw, document, reach.zone, names))
         except ValueError:
             unreadable.append(raw.id)
     return Entries(tuple(sorted(found, key=lambda e: (e.first or date.min, e.key, e.source, e.id))),
                    tuple(sorted(unreadable)))
 
 
-def _entries(listed: Listed, raw: _Raw, document: Mapping[str, Any], zone: ZoneInfo) -> Iterator[Entry]:
+def _belongs(listed: Listed, document: Mapping[str, Any], *, doubtful: bool) -> bool:
+    """Whether an entry has the values that the list asks for; ``doubtful`` where it has none at all."""
+    for path, wanted in listed.where:
+        values = values_at(document, path)
+        if not set(values).intersection(wanted) and (values or not (doubtful or "" in wanted)):
+            return False
+    return True
+
+
+def _entries(listed: Listed, raw: _Raw, document: Mapping[str, Any], zone: ZoneInfo,
+             names: Sequence[str]) -> Iterator[Entry]:
     """One entry a key; raises ``ValueError`` where a declared date is none."""
     first = _day(document, listed.on, zone) if listed.on else raw.first
     last = _day(document, listed.until, zone) if listed.until else None
-    keys = [raw.id] if listed.key == SUBJECT else values_at(document, listed.key)
+    keys = [raw.id] if listed.key == SUBJECT else values_at(document, listed.key, names)
     body = {name: document[name] for name in listed.evidence if name in document}
     for key in dict.fromkeys(keys):
         yield Entry(key, raw.id, str(document.get("label", "")), raw.source, first,
@@ -93,13 +118,19 @@ def _earlier(last: date | None, gone: date | None) -> date | None:
     return min((day for day in (last, gone) if day is not None), default=None)
 
 
-def values_at(document: Any, path: str) -> list[str]:
+def values_at(document: Any, path: str, names: Sequence[str] = ()) -> list[str]:
     """The values at a dotted path as text, through lists; what is null or missing has none."""
     found = [document]
     for step in path.split("."):
-        found = [value for each in found for value in _flat(each.get(step) if isinstance(each, dict) else None)]
+        steps = names if step == SYSTEM else (step,)
+        found = [value for each in found for value in _flat(_member(each, steps))]
     return [value if isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
             for value in found]
+
+
+def _member(value: Any, names: Sequence[str]) -> Any:
+    held = (value.get(name) for name in names) if isinstance(value, dict) else ()
+    return next((each for each in held if each not in (None, "")), None)
 
 
 def _flat(value: Any) -> list[Any]:
@@ -117,13 +148,12 @@ def _day(document: Mapping[str, Any], path: str, zone: ZoneInfo) -> date | None:
     return date.fromisoformat(text) if len(text) <= _ISO_DATE else datetime.fromisoformat(text).astimezone(zone).date()
 
 
-def _rows(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int) -> Iterator[_Raw]:
-    del start  # a list has no window: what it held before counts
+def _rows(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
     for info in reader.infos(listed.kind):
         lane = reader.read(info)
-        begun = min((s.observed_at for s in lane.scans if s.status == ScanStatus.COMPLETE), default=as_of)
+        begun = min((s.observed_at for s in lane.scans if s.status == ScanStatus.COMPLETE), default=reach.as_of)
         for history in lane.histories:
-            row = _row(lane, history, zone, begun, as_of)
+            row = _row(lane, history, reach.zone, begun, reach.as_of)
             if row is not None:
                 yield row
 
@@ -139,20 +169,19 @@ def _row(lane: LaneData, history: SubjectHistory, zone: ZoneInfo, begun: int, as
                 local_day(last.end, zone) if last.ended else None, last.ended)
 
 
-def _events(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int) -> Iterator[_Raw]:
+def _events(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
     sources = {info.id: info.source for info in reader.infos(listed.kind)}
-    for event in reader.evidence.events(listed.kind, start=start, end=as_of + 1):
+    for event in reader.evidence.events(listed.kind, start=reach.start, end=reach.as_of + 1):
         yield _Raw(event.event_id, sources[event.lane], event.digest, event.occurred_at,
-                   local_day(event.occurred_at, zone), None)
+                   local_day(event.occurred_at, reach.zone), None)
 
 
-def _records(reader: Reader, listed: Listed, zone: ZoneInfo, start: int, as_of: int) -> Iterator[_Raw]:
-    del start  # records are few, and an earlier one sets the next due day
+def _records(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
     sources = {info.id: info.source for info in reader.infos(listed.kind)}
     for record in reader.evidence.records(listed.record or None):
-        if record.lane in sources and record.added_at <= as_of:
+        if record.lane in sources and record.added_at <= reach.as_of:
             yield _Raw(record.record_id, sources[record.lane], record.digest, record.added_at,
-                       day_recorded(record.effective_at, zone), None)
+                       day_recorded(record.effective_at, reach.zone), None)
 
 
 _RAW = {"row": _rows, "event": _events, "record": _records}

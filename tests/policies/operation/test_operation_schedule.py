@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policies.operation.instances import Days, Rule, Terms, instances_of
@@ -16,6 +16,7 @@ every = st.sampled_from(["day", "week", "month", "quarter", "half_year"])
 fiscal = st.integers(1, 12)
 
 
+@settings(deadline=None)
 @given(every, days, fiscal)
 def test_an_interval_holds_its_day_and_touches_its_neighbours(name, day, month):
     """Intervals partition the calendar: each day lies in one, and the next begins the day after the last ends."""
@@ -25,6 +26,7 @@ def test_an_interval_holds_its_day_and_touches_its_neighbours(name, day, month):
     assert interval_of(name, end + DAY, month)[0] == end + DAY
 
 
+@settings(deadline=None)
 @given(every, days, st.integers(0, 800), fiscal)
 def test_an_interval_is_of_the_period_in_which_it_ends(name, first, length, month):
     """Two periods that follow each other share no interval and lose none."""
@@ -93,6 +95,7 @@ def test_a_missed_day_is_not_made_up_for_on_the_next():
     assert seen == [(day, [], ""), (day + DAY, [day + DAY, day + DAY], "")]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["week", "month", "quarter", "half_year", "year"]), st.lists(days, max_size=12),
        st.randoms(use_true_random=False), st.integers(0, 40))
 def test_the_order_of_the_input_does_not_matter(name, when, order, grace):
@@ -106,6 +109,7 @@ def test_the_order_of_the_input_does_not_matter(name, when, order, grace):
     assert len(counted) == len(set(counted))
 
 
+@settings(deadline=None)
 @given(st.lists(days, max_size=8), st.integers(0, 7))
 def test_taking_a_record_away_never_puts_more_in_time(when, which):
     """Fewer records, no more intervals in time."""

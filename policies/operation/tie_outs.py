@@ -1,0 +1,154 @@
+"""Tie-outs: two lists of the same things from two sources, held against each other, and the rows that do not match.
+
+What a control was tested on is whole only if another source knows of no more. A tie-out is a declaration: the list that
+should be whole, a second list, and which value is the key in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from collectors.base import ScanStatus
+from policies.model import Listed, Test
+from policies.operation.engagement import ExpectedSource
+from policies.operation.evidence import Reader
+from policies.operation.frame import Frame
+from policies.operation.lists import Entry, Reach, read_list
+from policies.operation.period import local_day, zone_of
+from policies.operation.results import Cause, TestResult, Unknown
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TieOut:
+    """What should be in a list because a second one has it.
+
+    ``proves`` is the kind whose list is to be whole; ``listed`` that list and ``second`` what knows of the same things,
+    source by source. ``both``: what the list has, the second must have as well. Keys match whatever their case.
+    ``what`` and ``where`` are the nouns of the sentence on a row that does not match.
+    """
+
+    id: str
+    proves: str
+    listed: Listed
+    second: tuple[Listed, ...]
+    what: str
+    where: str
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """The outcome for one source of the second list: how many rows each has, and those that do not match."""
+
+    tie_out: TieOut
+    source: str
+    rows: int
+    second_rows: int
+    unmatched: tuple[str, ...]
+
+    def proof(self, frame: Frame) -> Mapping[str, Any]:
+        """The outcome in the form of a list's own proof of completeness."""
+        return {"query": self.tie_out.id, "source": self.source, "scope": "", "since": frame.period.start,
+                "until": frame.period.cut_off, "rows": self.rows, "second_rows": self.second_rows,
+                "second_source": ", ".join(each.kind for each in self.tie_out.second),
+                "unmatched": list(self.unmatched)}
+
+    def missing(self, test: Test, frame: Frame) -> Iterator[Unknown]:
+        """What a failed tie-out leaves unknown: any of the list may be missing."""
+        if self.unmatched:
+            rest = f" and {len(self.unmatched) - _SHOWN} more" if len(self.unmatched) > _SHOWN else ""
+            why = f"{self.tie_out.id}: {'; '.join(self.unmatched[:_SHOWN])}{rest}"
+            yield Unknown(frame.period.start, frame.period.cut_off, Cause.TIE_OUT_FAILED, why, self.source,
+                          self.tie_out.proves, "", 0, test.id)
+
+
+class TieOuts:
+    """The tie-outs of one snapshot and period, each made once."""
+
+    def __init__(self, reader: Reader, frame: Frame, declared: Iterable[TieOut]) -> None:
+        self._reader, self._frame = reader, frame
+        self._declared = tuple(declared)
+        self._made: dict[str, tuple[Tied, ...]] = {}
+
+    def over(self, test: Test, result: TestResult) -> TestResult:
+        """A result with the tie-outs of the lists that its test reads; one that fails leaves the population open."""
+        tied = [t for kind in _lists_of(test) for t in self.of(kind)]
+        if not tied:
+            return result
+        missing = tuple(u for t in tied for u in t.missing(test, self._frame))
+        population = result.population and replace(
+            result.population, complete=result.population.complete and not missing,
+            completeness=(*result.population.completeness, *(t.proof(self._frame) for t in tied)))
+        return replace(result, population=population, unknown=(*result.unknown, *missing))
+
+    def of(self, kind: str) -> tuple[Tied, ...]:
+        """The outcomes of the tie-outs that prove the list of a kind."""
+        if kind not in self._made:
+            self._made[kind] = tuple(made for t in self._declared if t.proves == kind for made in self._make(t))
+        return self._made[kind]
+
+    def _make(self, tie_out: TieOut) -> Iterator[Tied]:
+        """Source by source of the second list; one that was never read has nothing to hold against the first."""
+        kinds = {listed.kind for listed in tie_out.second}
+        read = {info.source for kind in kinds for info in self._reader.infos(kind)}
+        sources = {s.id: s for kind in sorted(kinds) for s in self._reader.sources(kind) if s.id in read}
+        if self._reader.infos(tie_out.listed.kind):
+            yield from (self._against(tie_out, source) for source in sources.values())
+
+    def _against(self, tie_out: TieOut, source: ExpectedSource) -> Tied:
+        period = self._frame.period
+        reach = Reach(zone_of(period.time_zone), period.start, self._frame.as_of, whole=True)
+        names = (source.label, source.id, source.type)
+        second = self._second(tie_out.second, source, reach)
+        own = [e for e in read_list(self._reader, tie_out.listed, reach, names).rows
+               if e.source == source.id or not e.source.startswith(f"{source.type}:")]
+        unmatched = [f"{tie_out.what} {e.label or e.key} ({e.key}) is not in {tie_out.where}"
+                     for e in _apart([e for e in second if self._in_period(e)], own)]
+        if tie_out.both:
+            every = self._second([replace(listed, where=()) for listed in tie_out.second], source, reach)
+            unmatched += [f"{e.label or e.id} names {e.key}, which is no {tie_out.what} of {source.label or source.id}"
+                          for e in _apart(self._in_sight(own, tie_out, source), every)]
+        return Tied(tie_out, source.id, len(own), len(second), tuple(dict.fromkeys(unmatched)))
+
+    def _in_period(self, entry: Entry) -> bool:
+        zone, period = zone_of(self._frame.period.time_zone), self._frame.period
+        return ((entry.first is None or entry.first <= local_day(period.cut_off - 1, zone))
+                and (entry.last is None or entry.last >= local_day(period.start, zone)))
+
+    def _in_sight(self, entries: Iterable[Entry], tie_out: TieOut, source: ExpectedSource) -> list[Entry]:
+        """The entries after whose first day and before whose last the second list was read."""
+        zone = zone_of(self._frame.period.time_zone)
+        days = {local_day(scan.observed_at, zone) for listed in tie_out.second
+                for info in self._reader.infos(listed.kind) if info.source == source.id
+                for scan in self._reader.scans(info) if scan.status == ScanStatus.COMPLETE}
+        return [e for e in entries if any((e.first or day.min) < day < (e.last or day.max) for day in days)]
+
+    def _second(self, lists: Iterable[Listed], source: ExpectedSource, reach: Reach) -> list[Entry]:
+        return [e for listed in lists for e in read_list(self._reader, listed, reach).rows if e.source == source.id]
+
+
+def _apart(rows: Sequence[Entry], others: Iterable[Entry]) -> list[Entry]:
+    """The rows whose key no other row has."""
+    known = {e.key.casefold() for e in others}
+    return [e for e in rows if e.key.casefold() not in known]
+
+
+def _lists_of(test: Test) -> tuple[str, ...]:
+    """The kinds of the lists on whose being whole the answer of a test depends."""
+    per = (test.expected.per.kind,) if test.expected and test.expected.per else ()
+    return tuple(dict.fromkeys((test.kind, *per)))
+
+
+TIE_OUTS = (
+    TieOut(
+        id="accounts_against_the_roster", proves="files.person", both=True, what="account", where="the roster",
+        listed=Listed("files.person", key="item.logins.$system", on="item.start", until="item.end"),
+        second=(Listed("aws.iam.user", key="item.UserName", where=(("login_profile.status", (
+            "ok", "forbidden", "error", "partial")),)),
+            Listed("github.member", key="item.login"), Listed("github.outside_collaborator", key="item.login"))),
+)
+"""Those that are made in every assessment. An IAM user without a password is no person's account."""

@@ -1,0 +1,154 @@
+"""Tie-outs: what a second source knows of and a list does not, row by row, over a real store."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from policies.library import load_library
+from policies.model import Listed
+from policies.operation.evidence import Reader
+from policies.operation.frame import Frame
+from policies.operation.period import micros, period_of
+from policies.operation.results import Cause, Operation
+from policies.operation.tie_outs import TIE_OUTS, TieOut, TieOuts
+
+AFTER = datetime(2026, 4, 1, 6, tzinfo=UTC)
+ROSTER = TIE_OUTS[0]
+
+
+def person(aws="", github="", start="2020-01-01", end=None):
+    """A row of the roster."""
+    logins = {name: login for name, login in (("main", aws), ("github", github)) if login}
+    return {"item": {"start": start, "end": end, "time_zone": "UTC", "logins": logins}}
+
+
+def user(name, sign_in="ok"):
+    """An IAM user, with or without a password."""
+    profile = {"status": sign_in, "value": {}} if sign_in == "ok" else {"status": sign_in, "code": "x"}
+    return {"item": {"UserName": name}, "login_profile": profile, "access_keys": {"status": "ok", "value": []}}
+
+
+def passes(company, *lanes, first=0, after=90):
+    """A pass a day with these lanes of (kind, source, documents)."""
+    for number in range(first, after):
+        company.scan(company.day(number), [(kind, content, {"source": source, "label": "main"})
+                                           for kind, source, content in lanes])
+
+
+def tied(company, tie_out=ROSTER, as_of=AFTER):
+    """The outcomes of one tie-out over the first quarter of 2026."""
+    period = period_of(date(2026, 1, 1), date(2026, 3, 31), "UTC", micros(as_of))
+    with company.store.snapshot() as snapshot:
+        reader = Reader(snapshot, (), micros(as_of))
+        return TieOuts(reader, Frame(period, micros(as_of)), [tie_out]).of(tie_out.proves)
+
+
+AWS, ROWS = "aws.iam.user", "files.person"
+
+
+def test_equal_lists_tie_out(company):
+    """The same logins in both, whatever their case: nothing is left over, and both counts are kept."""
+    passes(company, (AWS, "aws:1", {"U1": user("Ann")}), (ROWS, "files:r", {"P-1": person("ann")}))
+    (found,) = tied(company)
+    assert (found.unmatched, found.rows, found.second_rows) == ((), 1, 1)
+
+
+@pytest.mark.parametrize(("users", "people", "rows"), [
+    ({"U1": user("ann"), "U2": user("bob")}, {"P-1": person("ann")}, ["account the U2 (bob) is not in the roster"]),
+    ({"U1": user("ann"), "U2": user("ci", "absent")}, {"P-1": person("ann")}, []),
+    ({"U1": user("ann"), "U2": user("ci", "forbidden")}, {"P-1": person("ann")},
+     ["account the U2 (ci) is not in the roster"]),
+    ({"U1": user("ann"), "U2": {"item": {"UserName": "ci"}}}, {"P-1": person("ann")},
+     ["account the U2 (ci) is not in the roster"]),
+    ({"U1": user("ann")}, {"P-1": person("ann"), "P-2": person("bbo")},
+     ["the P-2 names bbo, which is no account of main"]),
+    ({"U1": user("ann", "absent")}, {"P-1": person("ann")}, []),
+    ({"U1": user("ann")}, {"P-1": person("ann"), "P-2": person("old", end="2025-12-31")}, []),
+    ({"U1": user("ann")}, {"P-1": person("ann"), "P-2": person("new", start="2026-04-01")}, []),
+])
+def test_rows_that_do_not_match_are_named(company, users, people, rows):
+    """An account of nobody, and a login of no account; not machines, nor who was never there beside a reading."""
+    passes(company, (AWS, "aws:1", users), (ROWS, "files:r", people))
+    (found,) = tied(company)
+    assert list(found.unmatched) == rows
+
+
+def test_each_system_is_tied_by_its_own_name(company):
+    """A login on GitHub is no account in AWS: the register names the system."""
+    member = {"7": {"item": {"login": "ann"}}}
+    passes(company, (AWS, "aws:1", {"U1": user("ann")}), ("github.member", "github:1", member),
+           (ROWS, "files:r", {"P-1": person("ann")}))
+    found = {t.source: list(t.unmatched) for t in tied(company)}
+    assert found == {"aws:1": [], "github:1": []}, "one label for both sources, so that both take the same login"
+    passes(company, ("github.member", "github:2", {"9": {"item": {"login": "eve"}}}), first=91, after=92)
+    assert {t.source: len(t.unmatched) for t in tied(company, as_of=AFTER + timedelta(days=3))}["github:2"] == 2
+
+
+def test_an_account_that_came_and_went_in_the_period_counts(company):
+    """Gone at the end is still an account that nobody in the roster had."""
+    passes(company, (AWS, "aws:1", {"U1": user("ann"), "U2": user("bob")}), (ROWS, "files:r", {"P-1": person("ann")}),
+           after=30)
+    passes(company, (AWS, "aws:1", {"U1": user("ann")}), (ROWS, "files:r", {"P-1": person("ann")}), first=30)
+    (found,) = tied(company)
+    assert list(found.unmatched) == ["account the U2 (bob) is not in the roster"]
+
+
+def test_without_a_second_source_nothing_is_tied(company):
+    """No directory was read: there is no outcome, good or bad."""
+    passes(company, (ROWS, "files:r", {"P-1": person("ann")}))
+    assert tied(company) == ()
+
+
+def test_an_event_log_ties_to_a_list(company):
+    """A door that the log says was made and no reading saw is missing from the list; one that was refused is not."""
+    made = TieOut("made", "test.door", Listed("test.door"), (Listed(
+        "test.log", form="event", key="item.door", where=(("item.name", ("CreateDoor",)), ("item.error", ("",)))),),
+        "door", "the list")
+    company.daily(0, 90, [("test.door", {"D-1": {}})])
+    log = {"e1": (company.day(3), {"item": {"name": "CreateDoor", "door": "D-1"}}),
+           "e2": (company.day(4), {"item": {"name": "CreateDoor", "door": "D-2"}}),
+           "e3": (company.day(5), {"item": {"name": "CreateDoor", "door": "D-3", "error": "denied"}}),
+           "e4": (company.day(6), {"item": {"name": "DeleteDoor", "door": "D-4"}})}
+    company.scan(AFTER - timedelta(minutes=9), [("test.log", log, {"window": (company.day(-1), AFTER)})])
+    (found,) = tied(company, made)
+    assert list(found.unmatched) == ["door the e2 (D-2) is not in the list"]
+
+
+def leavers(company, people, users):
+    """The result of the shipped control for leavers."""
+    company.library = load_library()
+    company.engine.load(company.library)
+    passes(company, (AWS, "aws:1", users), (ROWS, "files:r", people))
+    company.sources = (("main", "aws", "main"), ("r", "files", "main"))
+    (found,) = company.assess(company.adopted("AC-05"), AFTER).controls
+    return found
+
+
+def test_a_tie_out_that_fails_leaves_the_control_without_a_conclusion(company):
+    """Every known leaver was removed in time, and an account belongs to nobody: who else left is not known."""
+    found = leavers(company, {"P-1": person("ann")}, {"U1": user("ann"), "U2": user("bob")})
+    assert found.operation is Operation.INSUFFICIENT_EVIDENCE
+    assert Cause.TIE_OUT_FAILED in found.causes
+    proof = found.tests[0].population.completeness[-1]
+    assert (proof["query"], proof["unmatched"]) == (
+        "accounts_against_the_roster", ["account the U2 (bob) is not in the roster"])
+
+
+def test_a_tie_out_that_holds_is_kept_as_proof(company):
+    """Both lists agree: nobody left, and that is proven."""
+    found = leavers(company, {"P-1": person("ann")}, {"U1": user("ann")})
+    assert found.operation is Operation.NO_OCCURRENCE
+    assert found.tests[0].population.completeness[-1]["second_rows"] == 1
+
+
+def test_a_state_is_not_concluded_from_a_list_that_lacks_subjects(company, monkeypatch):
+    """All doors seen are locked, and the log knows of one more."""
+    made = TieOut("made", "test.door", Listed("test.door"), (Listed("test.log", form="event", key="item.door"),),
+                  "door", "the list")
+    monkeypatch.setattr("policies.operation.examine.TIE_OUTS", (made,))
+    company.daily(0, 90, [("test.door", {"D-1": {"lock": {"status": "ok", "value": "locked"}}})])
+    log = {"e2": (company.day(4), {"item": {"door": "D-2"}})}
+    company.scan(AFTER - timedelta(minutes=9), [("test.log", log, {"window": (company.day(-1), AFTER)})])
+    (found,) = company.assess(company.adopted("ZZ-01"), AFTER).controls
+    assert found.operation is Operation.INSUFFICIENT_EVIDENCE
+    assert "another source knows of subjects" in found.why
