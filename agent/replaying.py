@@ -44,13 +44,14 @@ def engagement_of(engagement: Engagement) -> dict[str, Any]:
             "fiscal_year_starts": engagement.fiscal_year_starts,
             "sources": [list(source) for source in engagement.sources],
             "waivers": [described(waiver) for waiver in engagement.declared.waivers],
-            "compensating": [asdict(one) for one in engagement.declared.compensations]}
+            "compensating": [asdict(one) for one in engagement.declared.compensations],
+            "isolated": [asdict(one) for one in engagement.declared.isolations]}
 
 
 def read_engagement(kept: Mapping[str, Any]) -> Engagement:
     """The engagement of an assessment's entry."""
     from policies.operation.engagement import Engagement  # noqa: PLC0415 - keeps this module's imports light
-    from policies.operation.reliance.model import Compensation, Declared  # noqa: PLC0415 - as above
+    from policies.operation.reliance.model import Compensation, Declared, Isolation  # noqa: PLC0415 - as above
     from policies.operation.reliance.waivers import read_waiver  # noqa: PLC0415 - as above
 
     return Engagement(
@@ -59,7 +60,8 @@ def read_engagement(kept: Mapping[str, Any]) -> Engagement:
         time_zone=kept["time_zone"], fiscal_year_starts=kept["fiscal_year_starts"],
         sources=tuple((a, b, c) for a, b, c in kept["sources"]),
         declared=Declared(tuple(read_waiver(waiver) for waiver in kept["waivers"]),
-                          tuple(Compensation(**one) for one in kept["compensating"])))
+                          tuple(Compensation(**one) for one in kept["compensating"]),
+                          tuple(Isolation(**{**one, "items": tuple(one["items"])}) for one in kept["isolated"])))
 
 
 def replay(session: Session, sequence: int) -> tuple[Assessment, bytes]:

@@ -174,7 +174,7 @@ class Session:
 
         settings = self.loaded.config.controls
         return declared(self.library, [w.model_dump() for w in settings.waivers],
-                        [c.model_dump() for c in settings.compensating])
+                        [c.model_dump() for c in settings.compensating], [i.model_dump() for i in settings.isolated])
 
 
 def day(text: str) -> date:

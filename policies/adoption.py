@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from policies.model import Adopted, CarvedOut, Control, Library
-from policies.operation.reliance.model import Compensation, Declared, Waiver
+from policies.operation.reliance.model import Compensation, Declared, Isolation, Waiver
 from policies.parameters import resolve
 from policies.sources import LibraryError, close_names
 
@@ -52,8 +52,8 @@ def declined_controls(library: Library, config_controls: Mapping[str, Any]) -> d
 
 
 def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
-             compensating: Sequence[Mapping[str, Any]]) -> Declared:
-    """Management's waivers and compensating controls; raises ``AdoptionError`` for an unknown one."""
+             compensating: Sequence[Mapping[str, Any]], isolated: Sequence[Mapping[str, Any]] = ()) -> Declared:
+    """Management's waivers, compensating controls and isolated deviations; ``AdoptionError`` for unknown ones."""
     for waiver in waivers:
         _known(library, waiver["control"], f"controls.waivers: {waiver['id']}")
         tests = {name for t in library.controls[waiver["control"]].tests for name in (t.id, t.id.rpartition(".")[2])}
@@ -63,8 +63,11 @@ def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
     for entry in compensating:
         for name in ("control", "by"):
             _known(library, entry[name], "controls.compensating")
+    for entry in isolated:
+        _known(library, entry["control"], "controls.isolated")
     return Declared(tuple(Waiver(**{**w, "subjects": tuple(w["subjects"])}) for w in waivers),
-                    tuple(Compensation(**entry) for entry in compensating))
+                    tuple(Compensation(**entry) for entry in compensating),
+                    tuple(Isolation(**{**entry, "items": tuple(entry["items"])}) for entry in isolated))
 
 
 def _profile(library: Library, name: str | None) -> tuple[str, ...]:

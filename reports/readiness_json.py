@@ -13,6 +13,7 @@ from policies.operation.results import (
     Deviation,
     Exposure,
     LedgerState,
+    Nature,
     Period,
     Population,
     SelfCheck,
@@ -89,6 +90,7 @@ def control(result: ControlResult) -> dict[str, Any]:
         "causes": [cause.value for cause in result.causes],
         "impaired": [{"by": i.by, "from": rfc3339(i.start), "to": rfc3339(i.end)} for i in result.impaired],
         "compensated_by": result.compensated_by or None,
+        "nature": _nature(result.nature),
         "population": sum(population_of(t) for t in result.tests),
         "tested": sum(tested_of(t) for t in result.tests),
         "deviations": [_deviation(d) for d in result.deviations],
@@ -147,6 +149,14 @@ def ledgers(values: tuple[LedgerState, ...]) -> list[dict[str, Any]]:
 def _criterion(c: CriterionResult) -> dict[str, Any]:
     return {"id": c.id, "category": c.category, "status": c.status.value, "controls": list(c.controls), "why": c.why,
             "unserved": list(c.unserved)}
+
+
+def _nature(n: Nature | None) -> dict[str, Any] | None:
+    if n is None:
+        return None
+    return {"systematic": n.systematic, "every_item_failed": n.every_item_failed, "isolated": n.isolated or None,
+            "not_isolated_because": list(n.not_isolated_because), "commitments": list(n.commitments),
+            "patterns": [{"by": p.by, "name": p.name, "count": p.count, "of": p.of} for p in n.patterns]}
 
 
 def _deviation(d: Deviation) -> dict[str, Any]:

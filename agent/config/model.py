@@ -330,6 +330,17 @@ class CompensationConfig(Strict):
 EngineConfig = Annotated[EmbeddedConfig | OpaConfig, Field(discriminator="type")]
 
 
+class IsolationConfig(Strict):
+    """That some deviations have one specific cause which cannot recur, as a named person declares."""
+
+    control: str
+    items: tuple[str, ...] = Field(min_length=1)
+    cause: str = Field(min_length=1)
+    cannot_recur: str = Field(min_length=1)
+    population: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+
+
 class AdoptedControl(Strict):
     """A control that management made its own."""
 
@@ -358,6 +369,7 @@ class ControlsConfig(Strict):
     decline: tuple[DeclinedControl, ...] = ()
     waivers: tuple[WaiverConfig, ...] = ()
     compensating: tuple[CompensationConfig, ...] = ()
+    isolated: tuple[IsolationConfig, ...] = ()
 
     @field_validator("waivers")
     @classmethod

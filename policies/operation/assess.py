@@ -17,6 +17,7 @@ from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import examine
 from policies.operation.frame import Frame
+from policies.operation.nature import commitments_of, with_nature
 from policies.operation.period import is_over
 from policies.operation.reliance.carve_out import carve_out
 from policies.operation.reliance.compensation import compensated
@@ -60,7 +61,9 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)
     results = _conclude(bench, every, frame, waivers)
     own, candidates = results[:len(adopted)], results[len(adopted):]
-    controls, refused = compensated(impaired(carve_out(own, period), period.cut_off), engagement.declared.compensations)
+    rested = impaired(carve_out(own, period), period.cut_off)
+    controls, refused = compensated(rested, engagement.declared.compensations)
+    controls = with_nature(controls, snapshot.document, engagement.declared.isolations, commitments_of(reader))
     criteria = roll_up(library, controls, engagement.categories)
     over = is_over(period, as_of)
     horizons = horizons_of(library, controls, criteria, engagement.categories, over=over,

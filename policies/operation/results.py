@@ -25,8 +25,8 @@ from policies.operation.codes import (
 __all__ = [
     "Assessment", "Cause", "CheckOutcome", "CheckResult", "ControlResult", "CriterionResult", "CriterionStatus",
     "DayCell", "Design", "Deviation", "Exposure", "Grade", "Horizons", "Impairment", "Implemented", "LedgerState",
-    "Operation", "Period", "Population", "PopulationItem", "ReadinessVerdict", "SelfCheck", "Shares", "Span", "SpanOf",
-    "TestResult", "TimeLeft", "Unknown",
+    "Nature", "Operation", "Pattern", "Period", "Population", "PopulationItem", "ReadinessVerdict", "SelfCheck",
+    "Shares", "Span", "SpanOf", "TestResult", "TimeLeft", "Unknown",
 ]
 
 
@@ -218,10 +218,36 @@ class Impairment:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """``count`` of ``of`` deviations share a person, system, attribute or window of time (``by``), ``name``."""
+
+    by: str
+    name: str
+    count: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What the deviations of a control share; ``isolated`` is a sentence only where all four conditions hold.
+
+    ``commitments``: the ids of those that rest on the control, by the register.
+    """
+
+    systematic: bool
+    every_item_failed: bool
+    patterns: tuple[Pattern, ...] = ()
+    isolated: str = ""
+    not_isolated_because: tuple[str, ...] = ()
+    commitments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ControlResult:
     """Design, implementation and operation of one adopted control, kept apart.
 
-    ``impaired``: what took its basis; ``compensated_by``: the control that earned credit for its failure.
+    ``impaired``: what took its basis; ``compensated_by``: the control that earned credit for its failure; ``nature``:
+    of its deviations, None without any.
     """
 
     adopted: Adopted
@@ -233,6 +259,7 @@ class ControlResult:
     tests: tuple[TestResult, ...]
     impaired: tuple[Impairment, ...] = ()
     compensated_by: str = ""
+    nature: Nature | None = None
 
     @property
     def exposures(self) -> tuple[Exposure, ...]:

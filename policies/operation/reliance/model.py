@@ -40,8 +40,24 @@ class Compensation:
 
 
 @dataclass(frozen=True, slots=True)
+class Isolation:
+    """The declaration of a named person that the deviations at ``items`` have one cause that cannot recur.
+
+    ``population`` says how the population is redefined without them.
+    """
+
+    control: str
+    items: tuple[str, ...]
+    cause: str
+    cannot_recur: str
+    population: str
+    approver: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """Everything that management declared for one assessment."""
 
     waivers: tuple[Waiver, ...] = ()
     compensations: tuple[Compensation, ...] = ()
+    isolations: tuple[Isolation, ...] = ()
