@@ -6,8 +6,8 @@ import calendar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from agent.config.engagement import WINDOW, EngagementConfig
 from agent.config.errors import ConfigError
-from agent.config.model import WINDOW, EngagementConfig
 
 
 def chosen_period(settings: EngagementConfig, text: str | None, now: datetime) -> tuple[date, date]:

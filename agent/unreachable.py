@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from agent.config.model import AwsSource, SourceConfig
+from agent.config.sources import AwsSource, SourceConfig
 from collectors.base import CollectError, Collector, Level, Scope, TieoutError
 from collectors.registry import collectors_of
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from agent.config import model
+from agent.config.base import Strict
 from agent.config.errors import ConfigError
 from agent.config.secrets import refuse_literals, resolve
 from collectors.registry import SOURCE_TYPES, source_types
 
 _TAGS = {*SOURCE_TYPES, "own", "plugin", "embedded"}  # where pydantic names the model that it chose
 DEFAULT_PATH = Path("tieout.yaml")
-ROOTS: tuple[type[BaseModel], ...] = (
-    model.Config, model.EngagementConfig, model.PeriodConfig, model.StoreConfig, model.AwsSource, model.AwsAccount,
-    model.AzureSource, model.EntraSource, model.GithubSource, model.GithubApp, model.FilesSource, model.ImportsSource,
-    model.OpaConfig, model.ControlsConfig, model.AdoptedControl, model.DeclinedControl,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def _explain(problem: Any) -> str:
     name = str(problem["loc"][-1]) if problem["loc"] else ""
     match problem["type"]:
         case "extra_forbidden":
-            known = sorted({field for root in ROOTS for field in root.model_fields})
+            known = sorted({field for part in _parts(Strict) for field in part.model_fields})
             near = get_close_matches(name, known, 1)
             return "unknown key" + (f"; did you mean {near[0]}?" if near else "")
         case "missing":
@@ -105,6 +102,13 @@ def _explain(problem: Any) -> str:
             return str(problem["ctx"]["error"])
         case _:
             return f"{problem['msg'][0].lower()}{problem['msg'][1:]}, got {problem['input']!r}"
+
+
+def _parts(model: type[Strict]) -> Iterator[type[Strict]]:
+    """Every part of the configuration's shape."""
+    for part in model.__subclasses__():
+        yield part
+        yield from _parts(part)
 
 
 def _types() -> str:

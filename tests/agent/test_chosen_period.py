@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.config.engagement import EngagementConfig
 from agent.config.errors import ConfigError
-from agent.config.model import EngagementConfig
 from agent.period import chosen_period, parse_instant, parse_period, trailing
 
 NOW = datetime(2026, 7, 1, 6, tzinfo=UTC)

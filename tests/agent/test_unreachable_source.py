@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.config.model import AwsSource
+from agent.config.sources import AwsSource
 from agent.unreachable import known_lanes
 from collectors.base import Lane
 from store.store import Store

@@ -1,0 +1,109 @@
+"""Management's controls: adopted, declined, carved out, waived, compensated."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from agent.config.base import Strict
+
+
+class CarvedOutConfig(Strict):
+    """That a provider operates a control: its report, and the control that reviews it."""
+
+    organization: str = Field(min_length=1)
+    report: Literal["soc2_type_2", "soc2_type_1", "soc3", "iso27001", "other", ""] = ""
+    report_start: date | None = None
+    report_end: date | None = None
+    bridge_until: date | None = None
+    monitored_by: str = ""
+
+
+class WaiverConfig(Strict):
+    """An exception that management accepted: laid over a failure, never in its place."""
+
+    id: str = Field(min_length=1)
+    control: str
+    test: str = ""
+    subjects: tuple[str, ...] = ()
+    owner: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    ticket: str = ""
+    approved_on: date
+    start: date
+    until: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> WaiverConfig:
+        if self.until < self.start:
+            raise ValueError(f"waiver {self.id} ends ({self.until}) before it starts ({self.start})")
+        return self
+
+
+class CompensationConfig(Strict):
+    """A control that stands in for another: a named person says that it meets the same risk, and often enough."""
+
+    control: str
+    by: str
+    approver: str = Field(min_length=1)
+    same_risk: str = Field(min_length=1)
+    often_enough: str = Field(min_length=1)
+
+
+class IsolationConfig(Strict):
+    """That some deviations have one specific cause which cannot recur, as a named person declares."""
+
+    control: str
+    items: tuple[str, ...] = Field(min_length=1)
+    cause: str = Field(min_length=1)
+    cannot_recur: str = Field(min_length=1)
+    population: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+
+
+class AdoptedControl(Strict):
+    """A control that management made its own."""
+
+    id: str
+    owner: str = ""
+    approver: str = ""
+    statement: str = ""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    in_operation_from: date | None = None
+    key: bool | None = None
+    carved_out: CarvedOutConfig | None = None
+
+
+class DeclinedControl(Strict):
+    """A library control that management does not run, and why."""
+
+    id: str
+    reason: str = Field(min_length=1)
+
+
+class ControlsConfig(Strict):
+    """Which controls are management's own; parameters live nowhere else."""
+
+    profile: str | None = None
+    adopt: tuple[AdoptedControl, ...] = ()
+    decline: tuple[DeclinedControl, ...] = ()
+    waivers: tuple[WaiverConfig, ...] = ()
+    compensating: tuple[CompensationConfig, ...] = ()
+    isolated: tuple[IsolationConfig, ...] = ()
+
+    @field_validator("waivers")
+    @classmethod
+    def _waivers_differ(cls, value: tuple[WaiverConfig, ...]) -> tuple[WaiverConfig, ...]:
+        ids = [waiver.id for waiver in value]
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        if twice:
+            raise ValueError(f"waiver ids must differ; used twice: {', '.join(twice)}")
+        return value
+
+    @field_validator("adopt", mode="before")
+    @classmethod
+    def _bare_ids(cls, value: Any) -> Any:
+        return [{"id": item} if isinstance(item, str) else item for item in value or ()]
