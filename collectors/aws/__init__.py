@@ -7,20 +7,29 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from collectors.aws import (
+    accessanalyzer,
     account,
+    backup,
+    backup_jobs,
     balancers,
+    capacity,
     cloudtrail,
     cloudtrail_events,
     cloudwatch,
     config,
+    config_rules,
     datastores,
     ec2,
     ec2_compute,
     ec2_network,
     edge,
+    findings,
     guardduty,
     iam,
+    iam_certificates,
     iam_report,
+    identity_center,
+    inspector,
     kms,
     logs,
     messaging,
@@ -32,6 +41,7 @@ from collectors.aws import (
     securityhub,
     ssm,
     wafv2,
+    watch,
     workloads,
 )
 from collectors.aws.declare import CONNECTING
@@ -48,6 +58,9 @@ COLLECTORS: tuple[Collector, ...] = (
     *ec2_compute.COLLECTORS, *ssm.COLLECTORS, *ec2_network.COLLECTORS, *balancers.COLLECTORS, *wafv2.COLLECTORS,
     *edge.COLLECTORS, *rds_snapshots.COLLECTORS, *datastores.COLLECTORS, *workloads.COLLECTORS,
     *messaging.COLLECTORS, *secrets.COLLECTORS,
+    *accessanalyzer.COLLECTORS, *iam_certificates.COLLECTORS, *identity_center.COLLECTORS, *config_rules.COLLECTORS,
+    *findings.COLLECTORS, *inspector.COLLECTORS, *watch.COLLECTORS, *backup.COLLECTORS, *backup_jobs.COLLECTORS,
+    *capacity.COLLECTORS,
 )
 """Every AWS kind, in the order of ``docs/sources/aws.md``."""
 

@@ -8,9 +8,13 @@ _REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference
 
 # The page of each service in the Service Authorization Reference, by botocore's service name.
 _PAGES = {
+    "accessanalyzer": "awsiamaccessanalyzer",
+    "account": "awsaccountmanagement",
     "acm": "awscertificatemanager",
     "apigateway": "amazonapigatewaymanagement",
     "apigatewayv2": "amazonapigatewaymanagementv2",
+    "autoscaling": "amazonec2autoscaling",
+    "backup": "awsbackup",
     "cloudfront": "amazoncloudfront",
     "cloudtrail": "awscloudtrail",
     "cloudwatch": "amazoncloudwatch",
@@ -26,6 +30,7 @@ _PAGES = {
     "elbv2": "elasticloadbalancingv2",
     "guardduty": "amazonguardduty",
     "iam": "awsidentityandaccessmanagementiam",
+    "inspector2": "amazoninspector2",
     "kinesis": "amazonkinesisdatastreams",
     "kms": "awskeymanagementservice",
     "lambda": "awslambda",
@@ -39,9 +44,11 @@ _PAGES = {
     "s3control": "amazons3",
     "secretsmanager": "awssecretsmanager",
     "securityhub": "awssecurityhub",
+    "service-quotas": "servicequotas",
     "sns": "amazonsns",
     "sqs": "amazonsqs",
     "ssm": "awssystemsmanager",
+    "sso-admin": "awsiamidentitycenter",
     "stepfunctions": "awsstepfunctions",
     "sts": "awssecuritytokenservice",
     "wafv2": "awswafv2",
@@ -52,6 +59,7 @@ SERVICES = tuple(_PAGES)
 
 # Where the actions of a service begin with another name than botocore's.
 _PREFIXES = {
+    "accessanalyzer": "access-analyzer", "service-quotas": "servicequotas", "sso-admin": "sso",
     "efs": "elasticfilesystem", "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "opensearch": "es",
     "stepfunctions": "states",
 }
@@ -63,6 +71,9 @@ _ACTIONS = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "accessanalyzer:ListFindingsV2": "access-analyzer:ListFindings",
+    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
     "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
 }

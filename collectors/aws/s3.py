@@ -10,6 +10,7 @@ from collectors.aws.declare import reads
 from collectors.aws.parts import Part, Parts, fields, parsed, sole
 from collectors.base import Collector, Document, Item, Scope
 from collectors.canonical import utc_text
+from collectors.envelope import absent as not_there
 from collectors.envelope import ok
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _bucket(source: AwsSource, api: Api, row: dict[str, Any]) -> list[Item]:
     place = _place(api, parts, row)
     region = place.get("value", "")
     # Without its region none of the bucket's own calls can be sent: its parts say why.
-    body = _body(source.client("s3", region), parts, name) if region else dict.fromkeys(_PARTS, place)
+    body = _body(source.client("s3", region), parts, name) if region else dict.fromkeys({**_PARTS, **_VERSIONED}, place)
     if any(part.get("code") == _GONE for part in body.values()):
         return []
     item = {"Name": name, "CreationDate": row["CreationDate"]}
@@ -75,14 +76,28 @@ _PARTS = {
 }
 
 
+_VERSIONED = {
+    "object_lock": ("get_object_lock_configuration", sole("ObjectLockConfiguration"),
+                    "ObjectLockConfigurationNotFoundError"),
+    "replication": ("get_bucket_replication", sole("ReplicationConfiguration"),
+                    "ReplicationConfigurationNotFoundError"),
+}
+"""What only a bucket with versions can have; of any other it is not asked."""
+
+
 def _body(api: Api, parts: Parts, name: str) -> dict[str, Part]:
-    return {key: parts.get(api, method, pick, (absent,), Bucket=name) for key, (method, pick, absent) in _PARTS.items()}
+    body = {key: parts.get(api, method, pick, (absent,), Bucket=name)
+            for key, (method, pick, absent) in _PARTS.items()}
+    never = body["versioning"]["status"] == "ok" and not body["versioning"]["value"].get("Status")
+    return body | {key: not_there("not_versioned") if never else parts.get(api, method, pick, (absent,), Bucket=name)
+                   for key, (method, pick, absent) in _VERSIONED.items()}
 
 
 COLLECTORS = (
     Collector("aws.s3.bucket", "S3 buckets",
               reads("s3:ListBuckets", "s3:GetBucketLocation", "s3:GetPublicAccessBlock", "s3:GetBucketPolicy",
                     "s3:GetBucketPolicyStatus", "s3:GetBucketAcl", "s3:GetBucketEncryption", "s3:GetBucketVersioning",
-                    "s3:GetBucketLogging", "s3:GetBucketLifecycleConfiguration"),
+                    "s3:GetBucketLogging", "s3:GetBucketLifecycleConfiguration", "s3:GetObjectLockConfiguration",
+                    "s3:GetBucketReplication"),
               _buckets, set_paths=("acl.value.Grants",)),
 )

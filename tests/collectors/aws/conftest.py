@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from agent.demo.standins.aws.kept import event
 from agent.demo.standins.aws.world import AwsWorld
 from collectors.aws import connect
 from collectors.base import Lane, ScanSeal, ScanStatus
 from collectors.limits import Limits
 from collectors.runner import run_pass
+from tests.collectors.aws.governance import furnish_governance
 from tests.collectors.aws.workloads import furnish_workloads
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -183,8 +183,7 @@ def furnish(world: AwsWorld) -> None:
                                             EnableLogFileValidation=True)
     world.client("cloudtrail").start_logging(Name="everything")
     furnish_workloads(world, REGIONS)
-    for region in REGIONS:
-        world.kept.put("cloudtrail:LookupEvents", event("StopLogging", "2026-02-10T09:00:00Z", 1), region=region)
+    furnish_governance(world, REGIONS)
 
 
 def _organization(world: AwsWorld) -> None:

@@ -20,6 +20,9 @@ OTHER_NAMES = {
     **{f"{service}:{name}": "apigateway:GET" for service, name in (
         ("apigateway", "GetRestApis"), ("apigateway", "GetStages"), ("apigatewayv2", "GetApis"),
         ("apigatewayv2", "GetStages"))},
+    "accessanalyzer:ListFindingsV2": "access-analyzer:ListFindings",
+    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
@@ -28,7 +31,8 @@ OTHER_NAMES = {
 }
 
 # Service prefixes of the same reference that are not botocore's names.
-OTHER_PREFIXES = {"efs": "elasticfilesystem", "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing",
+OTHER_PREFIXES = {"accessanalyzer": "access-analyzer", "service-quotas": "servicequotas", "sso-admin": "sso",
+                  "efs": "elasticfilesystem", "elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing",
                   "opensearch": "es", "stepfunctions": "states"}
 
 

@@ -20,6 +20,8 @@ PLAIN_KEYS = {
                               "root"},
     "aws.iam.credential": {"root"},
     "aws.cloudtrail.event": {"group", "identity", "sign_in"},
+    "aws.sso.instance": {"managed_here"},
+    "aws.inspector.finding": {"vulnerability", "resources", "fixed_at"},
 }
 VOLATILE = {"PasswordLastUsed", "StateValue", "StateReason", "StateUpdatedTimestamp", "storedBytes", "AttachTime",
             "metricFilterCount", "DBInstanceStatus", "LatestRestorableTime", "LatestDeliveryTime", "NextRotationDate",

@@ -12,7 +12,20 @@ from agent.demo.standins.aws.wire import Asked, Reply
 
 Row = dict[str, Any]
 LISTS: Mapping[str, str] = {
+    "accessanalyzer:ListAnalyzers": "analyzers",
+    "accessanalyzer:ListFindingsV2": "findings",
+    "backup:ListBackupJobs": "BackupJobs",
+    "backup:ListBackupSelections": "BackupSelectionsList",
+    "backup:ListProtectedResources": "Results",
+    "backup:ListRecoveryPointsByBackupVault": "RecoveryPoints",
+    "backup:ListRestoreJobs": "RestoreJobs",
     "cloudtrail:LookupEvents": "Events",
+    "config:DescribeComplianceByConfigRule": "ComplianceByConfigRules",
+    "guardduty:GetFindings": "Findings",
+    "guardduty:ListFindings": "FindingIds",
+    "inspector2:ListFindings": "findings",
+    "securityhub:GetFindings": "Findings",
+    "service-quotas:ListServiceQuotas": "Quotas",
     "ssm:DescribeInstanceInformation": "InstanceInformationList",
     "ssm:DescribeInstancePatchStates": "InstancePatchStates",
     "wafv2:ListResourcesForWebACL": "ResourceArns",
@@ -20,11 +33,23 @@ LISTS: Mapping[str, str] = {
 """Operations that list what was put here, and nothing where nothing was: where the rows stand in the answer."""
 
 
+_NOT_THERE: Mapping[str, str] = {
+    "backup:GetBackupSelection": "ResourceNotFoundException",
+    "backup:GetBackupVaultAccessPolicy": "ResourceNotFoundException",
+}
+"""Operations that answer what was said here, and this error where nothing was."""
+
+
 class Kept:
     """The rows of an account, by operation and region; ``narrow`` are the conditions that an operation applies."""
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        self._said: dict[tuple[str, str], Reply] = {}
+
+    def say(self, operation: str, value: Row, region: str = "us-east-1") -> None:
+        """The one answer of an operation that lists nothing."""
+        self._said[operation, region] = wire.answer(operation, value)
 
     def put(self, operation: str, *rows: Any, region: str = "us-east-1") -> None:
         """More rows; each must fit botocore's model of the answer."""
@@ -32,11 +57,15 @@ class Kept:
         self._rows[operation, region] += rows
 
     def clear(self) -> None:
-        """No rows are left."""
+        """No rows and no answers are left."""
         self._rows.clear()
+        self._said.clear()
 
     def reply(self, asked: Asked) -> Reply | None:
-        """The answer to a listing of such rows; None for every other request."""
+        """The answer to a listing of such rows, or the one that was said; None for every other request."""
+        if asked.operation in _NOT_THERE:
+            said = self._said.get((asked.operation, asked.region))
+            return said or wire.error(asked.operation, _NOT_THERE[asked.operation])
         if asked.operation not in LISTS:
             return None
         rows = self._rows[asked.operation, asked.region]
@@ -69,4 +98,18 @@ def _looked_up(row: Row, asked: Asked) -> bool:
     return inside and values[attribute["AttributeKey"]] == attribute["AttributeValue"]
 
 
-_NARROW: Mapping[str, Callable[[Row, Asked], bool]] = {"cloudtrail:LookupEvents": _looked_up}
+def _of_status(row: Row, asked: Asked) -> bool:
+    """Whether an Inspector finding has one of the states asked for."""
+    wanted = json.loads(asked.fingerprint[-1])["filterCriteria"]["findingStatus"]
+    return row["status"] in {condition["value"] for condition in wanted}
+
+
+def _of_service(row: Row, asked: Asked) -> bool:
+    """Whether a quota is the service's that was asked for."""
+    wanted: str = json.loads(asked.fingerprint[-1])["ServiceCode"]
+    return row["ServiceCode"] == wanted
+
+
+_NARROW: Mapping[str, Callable[[Row, Asked], bool]] = {
+    "cloudtrail:LookupEvents": _looked_up, "inspector2:ListFindings": _of_status,
+    "service-quotas:ListServiceQuotas": _of_service}

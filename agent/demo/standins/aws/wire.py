@@ -20,7 +20,8 @@ from moto.core.utils import get_service_model
 from moto.iam.models import get_account_id_from
 
 _SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/")
-_NAMES = {"api-gateway": "apigateway", "cloudwatch-logs": "logs", "config-service": "config",
+_NAMES = {"api-gateway": "apigateway", "auto-scaling": "autoscaling", "cloudwatch-logs": "logs",
+          "config-service": "config",
           "elastic-load-balancing": "elb", "elastic-load-balancing-v2": "elbv2", "route-53": "route53",
           "s3-control": "s3control", "secrets-manager": "secretsmanager", "sfn": "stepfunctions"}
 
