@@ -106,8 +106,7 @@ def _of_status(row: Row, asked: Asked) -> bool:
 
 def _of_service(row: Row, asked: Asked) -> bool:
     """Whether a quota is the service's that was asked for."""
-    wanted: str = json.loads(asked.fingerprint[-1])["ServiceCode"]
-    return row["ServiceCode"] == wanted
+    return row["ServiceCode"] in json.loads(asked.fingerprint[-1]).values()
 
 
 _NARROW: Mapping[str, Callable[[Row, Asked], bool]] = {
