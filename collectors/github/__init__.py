@@ -15,6 +15,7 @@ from collectors.base import Collector, Operation, Source
 from collectors.github import (
     access,
     actions,
+    activity,
     alerts,
     audit_log,
     branches,
@@ -39,6 +40,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *organization.COLLECTORS, *members.COLLECTORS, *repositories.COLLECTORS, *branches.COLLECTORS,
     *changes.COLLECTORS, *access.COLLECTORS, *integrations.COLLECTORS, *actions.COLLECTORS, *contents.COLLECTORS,
     *security.COLLECTORS, *alerts.COLLECTORS, *audit_log.COLLECTORS, *deployments.COLLECTORS, *rule_suites.COLLECTORS,
+    *activity.COLLECTORS,
 )
 
 # What connecting asks: which organisation, and who is asking.

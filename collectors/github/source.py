@@ -16,7 +16,7 @@ from collectors.guard import declaring
 
 # GitHub Enterprise Cloud only; on these plans there is nothing to read, and asking would fail each pass.
 _ENTERPRISE_ONLY = frozenset({"github.audit_event", "github.push", "github.credential_authorization",
-                              "github.repository_role"})
+                              "github.repository_role", "github.member_activity"})
 _SMALLER_PLANS = frozenset({"free", "team"})
 _APPS_ONLY = frozenset({"github.token_grant"})  # GitHub answers Apps alone
 

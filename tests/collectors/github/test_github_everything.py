@@ -297,3 +297,57 @@ def test_events_are_proven(seen):
     for collector in COLLECTORS:
         for lane in seen[collector.kind]:
             assert (lane.end.completeness is not None) == (collector.yields is Yields.EVENT), collector.kind
+
+
+def test_a_member_is_active_on_the_last_day_that_the_log_names(full):
+    """Who is among the newest entries is known at once; the others are asked for by name, and null is nothing."""
+    lane = full.one("github.member_activity")
+    days = {body["label"]: body["last_active"]["value"]["day"] for body in lane.bodies.values()}
+    assert days["root"] == "2026-03-02"
+    assert days["dev-1"] is None
+    asked = [path for _, path in full.server.log if "phrase=actor" in path]
+    assert len(asked) == len(days) - 1
+
+
+# What GitHub calls a permission in `tieout permissions`, and how the stand-in spells it.
+PERMISSIONS = {
+    "Metadata": "metadata", "Administration": "administration",
+    "Organization administration": "organization_administration",
+    "Organization members": "members", "Contents": "contents", "Pull requests": "pull_requests", "Checks": "checks",
+    "Commit statuses": "statuses", "Organization self-hosted runners": "organization_self_hosted_runners",
+    "Actions": "actions", "Deployments": "deployments", "Environments": "environments", "Secrets": "secrets",
+    "Organization custom organization roles": "organization_custom_org_roles", "Webhooks": "repository_hooks",
+    "Organization webhooks": "organization_hooks", "Variables": "actions_variables",
+    "Organization personal access tokens": "organization_personal_access_tokens",
+    "Organization secrets": "organization_secrets", "Organization variables": "organization_actions_variables",
+    "Secret scanning alerts": "secret_scanning_alerts", "Dependabot alerts": "vulnerability_alerts",
+    "Code scanning alerts": "security_events",
+}
+
+
+@pytest.mark.parametrize("collector", COLLECTORS, ids=lambda c: c.kind)
+def test_the_declared_permissions_are_enough(full, collector):
+    """An App that holds what the kind declares and nothing else reads it whole."""
+    needed = {o.permission for o in collector.operations if o.permission}
+    held = {PERMISSIONS[name.removesuffix(": read").removesuffix(": write")]
+            + ("_write" if name.endswith(": write") else "") for name in needed}
+    full.world.caller = Caller(None, frozenset(held | {"metadata"}))
+    lanes = full.collect(collector.kind, source=full.source(rule_suites=True))
+    assert {lane.status for lane in lanes.values()} == {"complete"}
+    codes = {code for lane in lanes.values() for code in lane.codes}
+    assert codes <= {"owners_only", "beyond_retention"}
+
+
+def test_a_repository_costs_at_most_thirty_five_calls(full):
+    """The price of a repository with one of everything is known, so that nobody adds to it unawares."""
+    def calls():
+        source = full.source(rule_suites=True, token=f"token-{len(full.world.repositories)}")
+        before = len(full.server.log)
+        full.collect(source=source)
+        return len(full.server.log) - before
+
+    first = calls()
+    for number in range(10):
+        full.world.add_repository(f"r{number}")
+        furnish_repository(full.world, f"r{number}")
+    assert (calls() - first) / 10 <= 35

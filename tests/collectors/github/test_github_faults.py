@@ -59,7 +59,7 @@ LISTINGS = {
     "github.dependabot_alert": "/dependabot/alerts", "github.code_scanning_alert": "/code-scanning/alerts",
     "github.secret_scanning_alert": "/secret-scanning/alerts", "github.audit_event": "/audit-log",
     "github.push": "/audit-log", "github.deployment": r"/deployments\?", "github.release": "/releases",
-    "github.rule_bypass": r"/rule-suites\?",
+    "github.member_activity": "/audit-log", "github.rule_bypass": r"/rule-suites\?",
 }
 # Lists of each repository whose rows are subjects: one that cannot be read leaves the others, and says so.
 OF_A_REPOSITORY = {

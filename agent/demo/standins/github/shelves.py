@@ -75,6 +75,7 @@ SHELVES = (
           default={"rule_evaluations": []}),
 )
 _SINCE = re.compile(r"created:>=(\S+)")
+_ACTOR = re.compile(r"actor:(\S+)")
 
 
 def chosen(rows: list[dict[str, Any]], query: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -86,14 +87,17 @@ def chosen(rows: list[dict[str, Any]], query: Mapping[str, str]) -> list[dict[st
         rows = [row for row in rows if row.get("role") == "maintainer"]
     if query.get("sort") == "updated":
         rows = sorted(rows, key=lambda row: str(row["updated_at"]), reverse=query.get("direction") == "desc")
-    if "phrase" in query:
-        rows = sorted(_audited(rows, query), key=lambda row: int(row["@timestamp"]))
+    if "include" in query:
+        newest_first = query.get("order", "desc") == "desc"
+        rows = sorted(_audited(rows, query), key=lambda row: int(row["@timestamp"]), reverse=newest_first)
     hidden = "secret" if query.get("hide_secret") == "true" else ""
     return [{k: v for k, v in row.items() if k != hidden} for row in rows]
 
 
 def _audited(rows: list[dict[str, Any]], query: Mapping[str, str]) -> list[dict[str, Any]]:
-    since = _SINCE.search(query["phrase"])
+    phrase = query.get("phrase", "")
+    since, actor = _SINCE.search(phrase), _ACTOR.search(phrase)
     start = datetime.fromisoformat(since.group(1)).timestamp() * 1000 if since else 0
-    git = query.get("include") == "git"
-    return [row for row in rows if row["action"].startswith("git.") == git and row["@timestamp"] >= start]
+    kinds = {"all": (True, False), "git": (True,), "web": (False,)}[query["include"]]
+    return [row for row in rows if row["action"].startswith("git.") in kinds and row["@timestamp"] >= start
+            and (actor is None or row.get("actor") == actor.group(1))]
