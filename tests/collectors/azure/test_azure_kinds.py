@@ -25,7 +25,7 @@ DECLARED = {c.kind: c for c in COLLECTORS}
 SHARED = {"subscription", "label"}
 NO_RESOURCE = {"azure.subscription", "azure.management_group", "azure.region", "azure.defender.subscription",
                "azure.monitor.subscription", "azure.backup.job"}
-TENANT_WIDE = {"azure.subscription", "azure.management_group"}
+TENANT_WIDE = {"azure.management_group"}
 
 
 def test_the_page_and_the_collectors_name_the_same_kinds_and_levels():
@@ -38,7 +38,7 @@ def test_each_kind_has_the_promised_keys_and_parts(whole, kind):
     """A document has the promised top-level keys and no others; each part is an envelope that was read."""
     lane, text = whole[1][kind], PROMISED[kind][1]
     parts = set(re.findall(r"\*`(\w+)`\*", text))
-    plain = (set(re.findall(r"(?<![*\w])`(subscription|resource|region|item|vault|source|assessed_on|authorization|"
+    plain = (set(re.findall(r"(?<![*\w])`(subscription|resource|region|item|vault|source|assessed_on|authorization|waf_policy|"
                             r"claims)`", text)) | SHARED | ({"resource"} if kind not in NO_RESOURCE else set()))
     plain -= {"subscription"} if kind in TENANT_WIDE else set()
     assert lane.status == "complete"
