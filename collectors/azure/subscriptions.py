@@ -36,7 +36,8 @@ def _subscriptions(source: AzureSource, _scope: Scope) -> Iterator[Item]:
         group = {**tree, "value": parents.get(id_)} if "value" in tree else tree
         item = only(row, "id", "subscriptionId", "displayName", "state", "tenantId", "subscriptionPolicies",
                     "authorizationSource", "managedByTenants", "tags")
-        yield Document(id_, str(row.get("displayName") or id_), {"subscription": id_, "item": item, "management_group": group})
+        yield Document(id_, str(row.get("displayName") or id_), {
+            "subscription": id_, "item": item, "management_group": group})
     yield from parts.problems
     yield from _hidden(source, listed, parents if "value" in tree else None)
 
