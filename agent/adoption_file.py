@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,21 @@ def set_adopted(path: Path, entry: Mapping[str, Any]) -> None:
     _edit(path, entry["id"], "adopt", CommentedMap(entry), away="decline")
 
 
-def set_declined(path: Path, control: str, reason: str) -> None:
-    """Put the control under ``controls.decline`` with its reason, and out of ``adopt``."""
-    _edit(path, control, "decline", CommentedMap({"id": control, "reason": reason}), away="adopt")
+def set_declined(path: Path, entry: Mapping[str, Any]) -> None:
+    """Put the entry under ``controls.decline``, in place of one with the same id, and out of ``adopt``."""
+    _edit(path, entry["id"], "decline", CommentedMap(entry), away="adopt")
+
+
+def set_profiles(path: Path, names: Sequence[str]) -> None:
+    """Put the profiles in the place of those that the file names."""
+    yaml, document = _opened(path)
+    controls = document.setdefault("controls", CommentedMap())
+    controls["profile"] = names[0] if len(names) == 1 else CommentedSeq(names)
+    write_file(path, _dumped(yaml, document))
 
 
 def _edit(path: Path, control: str, section: str, entry: CommentedMap, *, away: str) -> None:
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    document = yaml.load(path.read_text(encoding="utf-8"))
+    yaml, document = _opened(path)
     controls = document.setdefault("controls", CommentedMap())
     _drop(controls.get(away), control)
     rows = controls.setdefault(section, CommentedSeq())
@@ -37,6 +41,14 @@ def _edit(path: Path, control: str, section: str, entry: CommentedMap, *, away: 
         if name in controls and not controls[name]:
             del controls[name]
     write_file(path, _dumped(yaml, document))
+
+
+def _opened(path: Path) -> tuple[YAML, Any]:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml, yaml.load(path.read_text(encoding="utf-8"))
 
 
 def _drop(rows: Any, control: str) -> None:

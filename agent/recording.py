@@ -67,7 +67,11 @@ def _enter_waivers(session: Session, store: Store, at: datetime) -> None:
 
 
 def _adoptions(session: Session) -> dict[str, Any]:
-    return {"controls": [adoption(item) for item in session.adopted]}
+    from policies.adoption import declined_controls  # noqa: PLC0415 - the library is there by now
+
+    declined = declined_controls(session.library, session.loaded.config.controls.model_dump()).values()
+    refused = [{**asdict(item), "on": item.on.isoformat()} for item in declined]
+    return {"controls": [adoption(item) for item in session.adopted], **({"declined": refused} if refused else {})}
 
 
 def adoption(item: Adopted) -> dict[str, Any]:
@@ -76,6 +80,7 @@ def adoption(item: Adopted) -> dict[str, Any]:
         "id": item.control.id, "owner": item.owner, "statement": item.statement, "key": item.key,
         "parameters": dict(item.parameters),
         "in_operation_from": item.in_operation_from.isoformat() if item.in_operation_from else None,
+        **({"frequency": item.frequency} if item.frequency != item.control.frequency else {}),
         **({"carved_out": {key: str(value or "") or None for key, value in asdict(item.carved_out).items()}}
            if item.carved_out else {}),
     }
@@ -84,7 +89,8 @@ def adoption(item: Adopted) -> dict[str, Any]:
 def bundle(library: Library) -> dict[str, Any]:
     """What the ledger says of the policies: their digest and the tests."""
     tests = sorted(test.id for control in library.controls.values() for test in control.tests)
-    return {"digest": library.digest, "tests": tests}
+    changed = {control.id: list(control.overridden) for control in library.controls.values() if control.overridden}
+    return {"digest": library.digest, "tests": tests, **({"overridden": changed} if changed else {})}
 
 
 def digest(value: Any) -> str:

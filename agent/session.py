@@ -64,8 +64,14 @@ class Session:
     def adopted(self) -> tuple[Adopted, ...]:
         """The controls that management adopted; raises for unknown ids and bad parameters."""
         from policies.adoption import adopt  # noqa: PLC0415 - as above
+        from policies.sources import LibraryError  # noqa: PLC0415 - as above
 
-        return adopt(self.library, self.loaded.config.controls.model_dump())
+        try:
+            return adopt(self.library, self.loaded.config.controls.model_dump())
+        except LibraryError as error:
+            if not error.steps:
+                raise
+            raise type(error)(f"{self.loaded.where(error.steps)}: {error}", hint=error.hint) from error
 
     @cached_property
     def engine(self) -> Engine:

@@ -1,4 +1,4 @@
-"""Which controls are management's own: a profile, single adoptions over it, and declines with a reason.
+"""Which controls are management's own: profiles, single adoptions over them, and declines with a reason.
 
 A library control is a candidate until it is adopted. Ids are exact; an unknown one is an error that lists the
 close names and never picks one.
@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from policies.model import Adopted, CarvedOut, Control, Library
+from policies.model import Adopted, CarvedOut, Control, Declined, Library
 from policies.operation.reliance.model import Compensation, Declared, Isolation, Waiver
 from policies.parameters import resolve
 from policies.sources import LibraryError, close_names
 
 _ENTRY_KEYS = frozenset({"id", "owner", "approver", "statement", "parameters", "in_operation_from", "key",
-                         "carved_out"})
+                         "carved_out", "frequency"})
+_DECLINE_KEYS = frozenset({"id", "reason", "approver", "declined_on"})
 
 
 class AdoptionError(LibraryError):
@@ -26,11 +27,11 @@ class AdoptionError(LibraryError):
 def adopt(library: Library, config_controls: Mapping[str, Any]) -> tuple[Adopted, ...]:
     """The adopted controls in order of their ids.
 
-    ``config_controls`` holds ``profile`` (a name or None), ``adopt`` (ids, or mappings with ``id`` and any of
-    ``owner``, ``statement``, ``parameters``, ``in_operation_from``, ``key``) and ``decline`` (``id``, ``reason``).
-    Raises ``AdoptionError`` and ``ParameterError``.
+    ``config_controls`` holds ``profile`` (a name, several or None), ``adopt`` (ids, or mappings with ``id`` and any of
+    ``owner``, ``statement``, ``frequency``, ``parameters``, ``in_operation_from``, ``key``) and ``decline`` (``id``,
+    ``reason``, ``approver``, ``declined_on``). Raises ``AdoptionError`` and ``ParameterError``.
     """
-    entries = {control_id: {"id": control_id} for control_id in _profile(library, config_controls.get("profile"))}
+    entries = {control_id: {"id": control_id} for control_id in _profiles(library, config_controls.get("profile"))}
     own = _entries(library, config_controls.get("adopt") or (), "adopt")
     declined = declined_controls(library, config_controls)
     both = sorted(set(own) & set(declined))
@@ -38,17 +39,24 @@ def adopt(library: Library, config_controls: Mapping[str, Any]) -> tuple[Adopted
         raise AdoptionError(f"controls: adopted and declined at once: {', '.join(both)}",
                             hint="Remove the id from one of the two lists.")
     entries = {control_id: entry for control_id, entry in (entries | own).items() if control_id not in declined}
-    return tuple(_adopted(library.controls[control_id], entries[control_id]) for control_id in sorted(entries))
+    places = {control_id: place for place, control_id in enumerate(own)}
+    return tuple(_placed(library.controls[control_id], entries[control_id], places.get(control_id))
+                 for control_id in sorted(entries))
 
 
-def declined_controls(library: Library, config_controls: Mapping[str, Any]) -> dict[str, str]:
-    """The declined controls with management's reason for each, in order of their ids."""
-    entries = _entries(library, config_controls.get("decline") or (), "decline", keys=frozenset({"id", "reason"}))
-    for control_id, entry in entries.items():
-        if not str(entry.get("reason") or "").strip():
-            raise AdoptionError(f"controls.decline: {control_id} is declined without a reason",
-                                hint="Say why management does not run this control.")
-    return {control_id: str(entries[control_id]["reason"]) for control_id in sorted(entries)}
+def declined_controls(library: Library, config_controls: Mapping[str, Any]) -> dict[str, Declined]:
+    """The declined controls in order of their ids, each with its reason, who approved it and since when."""
+    entries = _entries(library, config_controls.get("decline") or (), "decline", keys=_DECLINE_KEYS)
+    return {control_id: _declined(control_id, entries[control_id]) for control_id in sorted(entries)}
+
+
+def _declined(control_id: str, entry: Mapping[str, Any]) -> Declined:
+    for key, what in (("reason", "a reason"), ("approver", "an approver"), ("declined_on", "a date")):
+        if not str(entry.get(key) or "").strip():
+            raise AdoptionError(f"controls.decline: {control_id} is declined without {what}",
+                                hint="A control is switched off by somebody, on a day, and for a reason.")
+    on = _day(control_id, entry["declined_on"])
+    return Declined(control_id, str(entry["reason"]), str(entry["approver"]), on or date.min)
 
 
 def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
@@ -70,9 +78,13 @@ def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
                     tuple(Isolation(**{**entry, "items": tuple(entry["items"])}) for entry in isolated))
 
 
-def _profile(library: Library, name: str | None) -> tuple[str, ...]:
-    if not name:
-        return ()
+def _profiles(library: Library, names: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The controls of one profile or of several together."""
+    given = (names,) if isinstance(names, str) else names or ()
+    return tuple(dict.fromkeys(control_id for name in given for control_id in _profile(library, name)))
+
+
+def _profile(library: Library, name: str) -> tuple[str, ...]:
     if name not in library.profiles:
         raise AdoptionError(f"controls.profile: unknown profile {name!r}",
                             hint=f"Profiles are: {', '.join(sorted(library.profiles)) or 'none'}.")
@@ -84,10 +96,10 @@ def _profile(library: Library, name: str | None) -> tuple[str, ...]:
 def _entries(library: Library, given: Sequence[Any], where: str, *,
              keys: frozenset[str] = _ENTRY_KEYS) -> dict[str, dict[str, Any]]:
     entries: dict[str, dict[str, Any]] = {}
-    for item in given:
+    for place, item in enumerate(given):
         entry = {"id": item} if isinstance(item, str) else dict(item)
         control_id = str(entry.get("id", ""))
-        _known(library, control_id, f"controls.{where}")
+        _known(library, control_id, f"controls.{where}", ("controls", where, place))
         unknown = sorted(set(entry) - keys)
         if unknown:
             raise AdoptionError(f"controls.{where}: {control_id} has unknown keys {', '.join(unknown)}, "
@@ -98,10 +110,21 @@ def _entries(library: Library, given: Sequence[Any], where: str, *,
     return entries
 
 
-def _known(library: Library, control_id: str, where: str) -> None:
+def _known(library: Library, control_id: str, where: str, steps: tuple[str | int, ...] = ()) -> None:
     if control_id not in library.controls:
-        raise AdoptionError(f"{where}: unknown control {control_id!r}",
-                            hint=close_names(control_id, list(library.controls)))
+        error = AdoptionError(f"{where}: unknown control {control_id!r}",
+                              hint=close_names(control_id, list(library.controls)))
+        error.steps = steps
+        raise error
+
+
+def _placed(control: Control, entry: Mapping[str, Any], place: int | None) -> Adopted:
+    """The adopted control; an error says where in the configuration the entry stands."""
+    try:
+        return _adopted(control, entry)
+    except LibraryError as error:
+        error.steps = () if place is None else ("controls", "adopt", place, *error.steps)
+        raise
 
 
 def _adopted(control: Control, entry: Mapping[str, Any]) -> Adopted:
@@ -109,7 +132,7 @@ def _adopted(control: Control, entry: Mapping[str, Any]) -> Adopted:
     return Adopted(control=control, statement=entry.get("statement") or control.statement,
                    owner=entry.get("owner") or "", parameters=resolve(control, entry.get("parameters") or {}),
                    in_operation_from=_day(control.id, entry.get("in_operation_from")),
-                   key=control.key if key is None else bool(key),
+                   key=control.key if key is None else bool(key), frequency=entry.get("frequency") or control.frequency,
                    carved_out=_carved_out(control.id, entry.get("carved_out")))
 
 

@@ -214,6 +214,17 @@ class Adopted:
     in_operation_from: date | None
     key: bool
     carved_out: CarvedOut | None = None
+    frequency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A control that management does not run: why, who approved that, and since when."""
+
+    control: str
+    reason: str
+    approver: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

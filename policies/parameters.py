@@ -28,8 +28,9 @@ def resolve(control: Control, given: Mapping[str, Any]) -> dict[str, Any]:
     for name in given:
         if name not in known:
             allowed = ", ".join(known) or "none: it has no parameters"
-            raise ParameterError(f"{control.id}: unknown parameter {name!r}, allowed are {allowed}",
-                                 hint=f"'tieout policy show {control.id}' lists them with their defaults.")
+            raise _at(name, ParameterError(
+                f"{control.id}: unknown parameter {name!r}, allowed are {allowed}",
+                hint=f"'tieout policy show {control.id}' lists them with their defaults."))
     return {name: _checked(control.id, parameter, given[name]) if name in given else parameter.default
             for name, parameter in known.items()}
 
@@ -44,9 +45,15 @@ def _checked(control: str, parameter: Parameter, value: Any) -> Any:
     fault = next(Draft202012Validator(parameter.schema).iter_errors(value), None)
     if fault is not None:
         unit = f" {parameter.unit}" if parameter.unit else ""
-        raise ParameterError(f"{control}: parameter {parameter.name!r}: expected {_allowed(parameter)}{unit}, "
-                             f"got {value!r}", hint=f"{parameter.description} The default is {parameter.default!r}.")
+        raise _at(parameter.name, ParameterError(
+            f"{control}: parameter {parameter.name!r}: expected {_allowed(parameter)}{unit}, got {value!r}",
+            hint=f"{parameter.description} The default is {parameter.default!r}."))
     return value
+
+
+def _at(name: str, error: ParameterError) -> ParameterError:
+    error.steps = ("parameters", name)
+    return error
 
 
 def _allowed(parameter: Parameter) -> str:

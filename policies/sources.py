@@ -20,7 +20,12 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 
 class LibraryError(TieoutError):
-    """A file of the library is not what it must be; the message starts with its path and line."""
+    """A file of the library is not what it must be; the message starts with its path and line.
+
+    ``steps`` is the path into the configuration where the fault lies there, and empty elsewhere.
+    """
+
+    steps: tuple[str | int, ...] = ()
 
 
 _PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "null", "int", "float"))

@@ -74,20 +74,23 @@ class AdoptedControl(Strict):
     parameters: dict[str, Any] = Field(default_factory=dict)
     in_operation_from: date | None = None
     key: bool | None = None
+    frequency: str = ""
     carved_out: CarvedOutConfig | None = None
 
 
 class DeclinedControl(Strict):
-    """A library control that management does not run, and why."""
+    """A library control that management does not run: why, who approved that, and since when."""
 
     id: str
     reason: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+    declined_on: date
 
 
 class ControlsConfig(Strict):
     """Which controls are management's own; parameters live nowhere else."""
 
-    profile: str | None = None
+    profile: str | tuple[str, ...] | None = None
     adopt: tuple[AdoptedControl, ...] = ()
     decline: tuple[DeclinedControl, ...] = ()
     waivers: tuple[WaiverConfig, ...] = ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from agent.config import model
 from agent.config.base import Strict
 from agent.config.errors import ConfigError
+from agent.config.lines import Steps, line_at, lines_of
 from agent.config.secrets import refuse_literals, resolve
 from collectors.registry import SOURCE_TYPES, source_types
 
@@ -27,11 +28,17 @@ class Loaded:
 
     config: model.Config
     path: Path
+    lines: Mapping[Steps, int] = field(default_factory=dict)
 
     @property
     def base(self) -> Path:
         """The folder of the file."""
         return self.path.resolve().parent
+
+    def where(self, steps: Steps) -> str:
+        """``file:line`` of a path into the file."""
+        line = line_at(self.lines, steps)
+        return f"{self.path}:{line}" if line else str(self.path)
 
     def at(self, relative: str) -> Path:
         """A path of the file, taken from the file's own folder."""
@@ -49,26 +56,31 @@ class Loaded:
 
 def load(path: Path) -> Loaded:
     """The checked configuration; raises ``ConfigError`` with the file, the key and the next step."""
-    raw = _parse(path)
+    text = _read(path)
+    raw = _parse(path, text)
     if not isinstance(raw, dict):
         raise ConfigError(f"{path} holds no settings (expected keys such as engagement and sources).",
                           hint="Run 'tieout init' for a commented example.")
     refuse_literals(raw, where=str(path))
     try:
-        return Loaded(model.Config.model_validate(raw), path)
+        return Loaded(model.Config.model_validate(raw), path, lines_of(text))
     except ValidationError as error:
-        raise ConfigError(_sentence(path, error), hint="See docs/configuration.md for every key.") from error
+        sentence = _sentence(path, error, lines_of(text))
+        raise ConfigError(sentence, hint="See docs/configuration.md for every key.") from error
 
 
-def _parse(path: Path) -> Any:
+def _read(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ConfigError(f"{path} does not exist.",
                           hint="Run 'tieout init' to write one, or name yours with --config FILE.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read ({error}).",
                           hint="Check its path, permissions and encoding.") from error
+
+
+def _parse(path: Path, text: str) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -78,11 +90,12 @@ def _parse(path: Path) -> Any:
         raise ConfigError(f"{path} is not valid YAML{place}: {problem}.", hint="Mend that line.") from error
 
 
-def _sentence(path: Path, error: ValidationError) -> str:
+def _sentence(path: Path, error: ValidationError, lines: Mapping[Steps, int]) -> str:
     first, *rest = error.errors()
+    line = line_at(lines, first["loc"])
     where = ".".join(str(part) for part in first["loc"] if part not in _TAGS) or "file"
     more = f" (and {len(rest)} more)" if rest else ""
-    return f"{path}: {where}: {_explain(first)}{more}."
+    return f"{path}{f':{line}' if line else ''}: {where}: {_explain(first)}{more}."
 
 
 def _explain(problem: Any) -> str:

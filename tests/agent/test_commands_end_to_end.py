@@ -115,7 +115,8 @@ def test_controls_are_adopted_and_declined_in_the_file(fresh) -> None:
     assert fresh.call("controls", "adopt", "AC-10", "--set", "maximum_age_days=soon").returncode == 3
     assert fresh.call("controls", "adopt", "ZZ-99").returncode == 3
     assert path.read_bytes() == before
-    assert fresh.call("controls", "decline", "BC-04", "--reason", "one zone is enough").returncode == 0
+    assert fresh.call("controls", "decline", "BC-04", "--reason", "one zone is enough",
+                      "--approver", "cto").returncode == 0
     states = {row["id"]: row["state"] for row in fresh.json("controls", "list")["controls"]}
     assert (states["AC-10"], states["BC-04"]) == ("adopted", "declined")
 
