@@ -54,7 +54,7 @@ DEFECTS = {
     "unknown profile": ({"profile": "windows"}, "unknown profile 'windows'"),
     "declined unknown": ({"decline": [{"id": "ZZ-99", "reason": "x"}]}, "unknown control 'ZZ-99'"),
     "declined without reason": ({"decline": [{"id": "ZZ-01", "reason": " "} | BY]}, "without a reason"),
-    "declined by nobody": ({"decline": [{"id": "ZZ-01", "reason": "x"} | BY | {"approver": ""}]}, "without an approver"),
+    "declined by nobody": ({"decline": [{"id": "ZZ-01", "reason": "x", **BY, "approver": ""}]}, "without an approver"),
     "declined at no time": ({"decline": [{"id": "ZZ-01", "reason": "x", "approver": "cto"}]}, "without a date"),
     "both at once": ({"adopt": ["ZZ-01"], "decline": [{"id": "ZZ-01", "reason": "x"} | BY]}, "adopted and declined"),
     "twice": ({"adopt": ["ZZ-01", {"id": "ZZ-01"}]}, "stands twice"),
