@@ -88,10 +88,11 @@ def test_expired_credentials_break_the_lane(collector: Collector, operation: str
 
 
 @pytest.mark.parametrize("collector", [pytest.param(c, id=c.kind) for c in MINE])
-def test_one_throttled_answer_is_waited_out(collector: Collector, prod: Any, faults: Any, scan_of: Any) -> None:
-    """The second try is complete, without a problem."""
+def test_one_throttled_answer_is_waited_out(collector: Collector, connected: Any, faults: Any, scan_of: Any) -> None:
+    """The second try is complete, without a problem. A source of its own: a client's retries run out over its life."""
+    source = connected()
     faults.throttle(collector.operations[0].name, times=1)
-    scan = scan_of(prod, collector.kind, _scope(collector))
+    scan = scan_of(source, collector.kind, _scope(collector))
     assert (scan.status, scan.codes) == (ScanStatus.COMPLETE, [])
 
 
