@@ -22,8 +22,8 @@ _KEPT = ("findingArn", "type", "title", "severity", "status", "firstObservedAt",
 
 def _region(source: AwsSource, scope: Scope) -> Iterator[Item]:
     api, parts = source.client("inspector2", scope.id), Parts(scope.id)
-    yield Document(scope.id, scope.id, {"account": source.account, "region": scope.id,
-                                        "scanning": parts.read(lambda: _status(api, source.account), operation=_STATUS)})
+    scanning = parts.read(lambda: _status(api, source.account), operation=_STATUS)
+    yield Document(scope.id, scope.id, {"account": source.account, "region": scope.id, "scanning": scanning})
     yield from parts.problems
 
 

@@ -66,7 +66,6 @@ _PARTS = {
                             "NoSuchPublicAccessBlockConfiguration"),
     "policy": ("get_bucket_policy", lambda answer: parsed(sole("Policy")(answer), "the bucket policy"),
                "NoSuchBucketPolicy"),
-    "policy_status": ("get_bucket_policy_status", sole("PolicyStatus"), "NoSuchBucketPolicy"),
     "acl": ("get_bucket_acl", fields("Owner", "Grants"), ""),
     "encryption": ("get_bucket_encryption", sole("ServerSideEncryptionConfiguration"),
                    "ServerSideEncryptionConfigurationNotFoundError"),
@@ -96,7 +95,7 @@ def _body(api: Api, parts: Parts, name: str) -> dict[str, Part]:
 COLLECTORS = (
     Collector("aws.s3.bucket", "S3 buckets",
               reads("s3:ListBuckets", "s3:GetBucketLocation", "s3:GetPublicAccessBlock", "s3:GetBucketPolicy",
-                    "s3:GetBucketPolicyStatus", "s3:GetBucketAcl", "s3:GetBucketEncryption", "s3:GetBucketVersioning",
+                    "s3:GetBucketAcl", "s3:GetBucketEncryption", "s3:GetBucketVersioning",
                     "s3:GetBucketLogging", "s3:GetBucketLifecycleConfiguration", "s3:GetObjectLockConfiguration",
                     "s3:GetBucketReplication"),
               _buckets, set_paths=("acl.value.Grants",)),

@@ -8,7 +8,7 @@
 #   kind: aws.s3.bucket
 #   type: state
 #   attribute: A
-#   evidence: [account, item, public_access_block, policy_status, acl]
+#   evidence: [account, item, public_access_block, policy, acl]
 #   related:
 #     - name: account
 #       kind: aws.account

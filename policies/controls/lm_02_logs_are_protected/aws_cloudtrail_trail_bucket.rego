@@ -12,7 +12,7 @@
 #       kind: aws.s3.bucket
 #       key: item.S3BucketName
 #       match: item.Name
-#       evidence: [account, public_access_block, policy_status, acl, versioning]
+#       evidence: [account, public_access_block, policy, acl, versioning]
 #     - name: account
 #       kind: aws.account
 #       key: account

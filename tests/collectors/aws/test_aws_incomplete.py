@@ -103,7 +103,7 @@ def test_a_listing_that_tells_the_region_saves_a_call(furnished: Any, prod: Any,
                                                   "CreationDate": BORN}]})
     furnished.asked.clear()
     bucket = scan_of(prod, "aws.s3.bucket").only
-    assert (bucket["region"], bucket["policy_status"]["status"]) == ("eu-west-1", "ok")
+    assert (bucket["region"], bucket["policy"]["status"]) == ("eu-west-1", "ok")
     assert "s3:GetBucketLocation" not in {request.operation for request in furnished.asked}
 
 

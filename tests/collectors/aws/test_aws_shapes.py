@@ -144,7 +144,6 @@ def test_a_bucket_is_read_in_its_own_region(scans: dict[str, list[Any]]) -> None
     bucket = scans["aws.s3.bucket"][0].named("customer-data")
     assert bucket["region"] == "eu-west-1"
     assert bucket["policy"] == {"status": "ok", "value": {"Version": "2012-10-17", "Statement": []}}
-    assert bucket["policy_status"]["value"] == {"IsPublic": False}
     assert bucket["versioning"]["value"] == {"Status": "Enabled"}
     assert bucket["lifecycle"] == {"status": "absent", "code": "NoSuchLifecycleConfiguration"}
     assert set(bucket["acl"]["value"]) == {"Owner", "Grants"}
