@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -75,15 +75,23 @@ def _adoptions(session: Session) -> dict[str, Any]:
 
 
 def adoption(item: Adopted) -> dict[str, Any]:
-    """One adopted control as the ledger keeps it."""
-    return {
+    """One adopted control as the ledger keeps it, with its earlier versions; ``policies.adoption`` reads it."""
+    kept: dict[str, Any] = {
         "id": item.control.id, "owner": item.owner, "statement": item.statement, "key": item.key,
-        "parameters": dict(item.parameters),
-        "in_operation_from": item.in_operation_from.isoformat() if item.in_operation_from else None,
-        **({"frequency": item.frequency} if item.frequency != item.control.frequency else {}),
-        **({"carved_out": {key: str(value or "") or None for key, value in asdict(item.carved_out).items()}}
-           if item.carved_out else {}),
-    }
+        "parameters": dict(item.parameters), "in_operation_from": _iso(item.in_operation_from)}
+    if item.frequency != item.control.frequency:
+        kept["frequency"] = item.frequency
+    if item.carved_out:
+        kept["carved_out"] = {key: str(value or "") or None for key, value in asdict(item.carved_out).items()}
+    if item.in_operation_to:
+        kept["in_operation_to"] = _iso(item.in_operation_to)
+    if item.earlier:
+        kept["earlier"] = [adoption(version) for version in item.earlier]
+    return kept
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def bundle(library: Library) -> dict[str, Any]:

@@ -7,6 +7,7 @@ close names and never picks one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from policies.parameters import resolve
 from policies.sources import LibraryError, close_names
 
 _ENTRY_KEYS = frozenset({"id", "owner", "approver", "statement", "parameters", "in_operation_from", "key",
-                         "carved_out", "frequency"})
+                         "carved_out", "frequency", "in_operation_to", "earlier"})
 _DECLINE_KEYS = frozenset({"id", "reason", "approver", "declined_on"})
 
 
@@ -129,25 +130,45 @@ def _placed(control: Control, entry: Mapping[str, Any], place: int | None) -> Ad
 
 def _adopted(control: Control, entry: Mapping[str, Any]) -> Adopted:
     key = entry.get("key")
-    return Adopted(control=control, statement=entry.get("statement") or control.statement,
-                   owner=entry.get("owner") or "", parameters=resolve(control, entry.get("parameters") or {}),
-                   in_operation_from=_day(control.id, entry.get("in_operation_from")),
-                   key=control.key if key is None else bool(key), frequency=entry.get("frequency") or control.frequency,
-                   carved_out=_carved_out(control.id, entry.get("carved_out")))
+    adopted = Adopted(control=control, statement=entry.get("statement") or control.statement,
+                      owner=entry.get("owner") or "", parameters=resolve(control, entry.get("parameters") or {}),
+                      in_operation_from=_day(control.id, entry, "in_operation_from"),
+                      key=control.key if key is None else bool(key),
+                      frequency=entry.get("frequency") or control.frequency,
+                      carved_out=_carved_out(control.id, entry.get("carved_out")),
+                      in_operation_to=_day(control.id, entry, "in_operation_to"))
+    return replace(adopted, earlier=_earlier(adopted, entry.get("earlier") or ()))
+
+
+def _earlier(present: Adopted, entries: Sequence[Mapping[str, Any]]) -> tuple[Adopted, ...]:
+    """The versions before the present one; a version keeps what it does not say otherwise of owner and key."""
+    control = present.control
+    said = [{name: value for name, value in entry.items() if value not in (None, "")} for entry in entries]
+    versions = tuple(_adopted(control, {"owner": present.owner, "key": present.key, **entry}) for entry in said)
+    ends = [version.in_operation_to for version in versions]
+    if versions and (None in ends or present.in_operation_from is None):
+        raise AdoptionError(f"{control.id}: expected in_operation_to in each earlier version, and in_operation_from in "
+                            "the present one", hint="Two versions are two populations; each needs its days.")
+    late = [end for end in ends if end and present.in_operation_from and end >= present.in_operation_from]
+    if late:
+        raise AdoptionError(f"{control.id}: an earlier version is in force until {late[0]}, and the present one from "
+                            f"{present.in_operation_from}", hint="Let the earlier one end on the day before.")
+    return versions
 
 
 def _carved_out(control: str, given: Mapping[str, Any] | None) -> CarvedOut | None:
     if not given:
         return None
-    days = {name: _day(control, given.get(name)) for name in ("report_start", "report_end", "bridge_until")}
+    days = {name: _day(control, given, name) for name in ("report_start", "report_end", "bridge_until")}
     return CarvedOut(str(given["organization"]), str(given.get("report") or ""),
                      monitored_by=str(given.get("monitored_by") or ""), **days)
 
 
-def _day(control: str, value: Any) -> date | None:
+def _day(control: str, entry: Mapping[str, Any], name: str) -> date | None:
+    value = entry.get(name)
     if value is None or isinstance(value, date):
         return value
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise AdoptionError(f"{control}: expected a date such as 2026-01-31, got {value!r}") from error
+        raise AdoptionError(f"{control}: {name} must be a date such as 2026-01-31, got {value!r}") from error

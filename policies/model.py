@@ -205,7 +205,10 @@ class CarvedOut:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """A control as management made it its own: statement, owner, parameters and when it went into operation."""
+    """A control as management made it its own: statement, owner, parameters and when it went into operation.
+
+    ``earlier``: its versions before this one, each with the last day (inside) on which it was in force.
+    """
 
     control: Control
     statement: str
@@ -215,6 +218,8 @@ class Adopted:
     key: bool
     carved_out: CarvedOut | None = None
     frequency: str = ""
+    in_operation_to: date | None = None
+    earlier: tuple[Adopted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,16 @@ class IsolationConfig(Strict):
     approver: str = Field(min_length=1)
 
 
+class EarlierVersion(Strict):
+    """A version of a control before the present one; ``in_operation_to`` is the last day on which it was in force."""
+
+    statement: str = ""
+    parameters: dict[str, Any] = Field(default_factory=dict)
+    owner: str | None = None
+    in_operation_from: date | None = None
+    in_operation_to: date
+
+
 class AdoptedControl(Strict):
     """A control that management made its own."""
 
@@ -76,6 +86,7 @@ class AdoptedControl(Strict):
     key: bool | None = None
     frequency: str = ""
     carved_out: CarvedOutConfig | None = None
+    earlier: tuple[EarlierVersion, ...] = ()
 
 
 class DeclinedControl(Strict):

@@ -28,6 +28,7 @@ from policies.operation.statement import basis_of, changes_of, limits_of
 from policies.operation.sufficient_time import time_left
 from policies.operation.verdict import headline_of, horizons_of, trusted
 from policies.operation.verdicts import Memory, NoMemory
+from policies.operation.versions import with_earlier
 from policies.operation.would_change import blockers, sentences
 from policies.parameters import resolve
 
@@ -60,7 +61,12 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     bench = Bench(reader, library, engine, cache or NoMemory(), every, start=period.start, end=as_of + 1)
     waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)
     results = _conclude(bench, every, frame, waivers)
-    own, candidates = results[:len(adopted)], results[len(adopted):]
+    candidates = results[len(adopted):]
+
+    def bench_of(version: Adopted) -> Bench:
+        return Bench(reader, library, engine, cache or NoMemory(), [version], start=period.start, end=as_of + 1)
+
+    own = [with_earlier(result, bench_of, frame, waivers) for result in results[:len(adopted)]]
     rested = impaired(carve_out(own, period), period.cut_off)
     controls, refused = compensated(rested, engagement.declared.compensations)
     controls = with_nature(controls, snapshot.document, engagement.declared.isolations, commitments_of(reader))
@@ -96,7 +102,8 @@ def _candidates(library: Library, adopted: Iterable[Adopted]) -> list[Adopted]:
 def _conclude(bench: Bench, items: Sequence[Adopted], frame: Frame, waivers: Waivers) -> list[ControlResult]:
     found = examine(bench, items, frame)
     return [conclude(item, [waivers.over(test, item.control.id) for test in found.get(item.control.id, ())],
-                     started=item.control.id in found, whole=frame.start_of(item) <= frame.period.start)
+                     started=item.control.id in found,
+                     whole=bool(item.earlier) or frame.start_of(item) <= frame.period.start)
             for item in items]
 
 

@@ -31,11 +31,11 @@ def adoption_changes(entries: Iterable[Entry], adopted: Sequence[Adopted], perio
     The whole period is judged by the present adoption: who takes a failing control out, or gives it more room, must
     not go unnoticed.
     """
-    present = {item.control.id: _facts(item) for item in adopted}
+    present = {item.control.id: [_facts(version) for version in (item, *item.earlier)] for item in adopted}
     said: dict[str, str] = {}
     for entry in _since(entries, period.start):
         for control in entry.payload.get("controls", ()):
-            for key, sentence in _differences(control, present.get(str(control["id"]))):
+            for key, sentence in _differences(control, present.get(str(control["id"]), [])):
                 said[key] = f"{sentence} (as entered on {moment_of(entry.at or 0):%Y-%m-%d})."
     return tuple(said.values())
 
@@ -53,8 +53,13 @@ def _facts(item: Adopted) -> dict[str, Any]:
             "in_operation_from": day.isoformat() if day else None}
 
 
-def _differences(then: Mapping[str, Any], now: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+def _differences(then: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What was other than in the present version; nothing where an earlier version says the same."""
     name = str(then["id"])
+    said = ("statement", "key", "parameters")
+    if any(all(then.get(key) == version[key] for key in said) for version in versions[1:]):
+        return
+    now = next(iter(versions), None)
     if now is None:
         yield name, (f"{name} was an adopted control and is not any more: what it did in the period is no part of this "
                      "assessment")

@@ -39,7 +39,7 @@ class Frame:
 
     def window(self, start: int) -> Window:
         """The window from ``start`` to the cut-off, with the period's days and the months that it touches."""
-        months = [replace(m, start=max(m.start, start)) for m in months_of(self.period) if m.end > start]
+        months = [replace(m, start=max(m.start, start)) for m in months_of(self.period) if m.end > max(m.start, start)]
         return Window(start, self.period.cut_off, self.as_of, days_of(self.period), tuple(months))
 
 
