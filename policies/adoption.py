@@ -56,7 +56,7 @@ def _declined(control_id: str, entry: Mapping[str, Any]) -> Declined:
         if not str(entry.get(key) or "").strip():
             raise AdoptionError(f"controls.decline: {control_id} is declined without {what}",
                                 hint="A control is switched off by somebody, on a day, and for a reason.")
-    on = _day(control_id, entry["declined_on"])
+    on = _day(control_id, entry, "declined_on")
     return Declined(control_id, str(entry["reason"]), str(entry["approver"]), on or date.min)
 
 
