@@ -118,3 +118,21 @@ _covers(log, category) if {
 	lower(log.categoryGroup) == "audit"
 	contains(lower(category), "audit")
 }
+
+# --- role assignments ---------------------------------------------------------------------------------------
+
+assignment_readable(row) if {
+	is_string(role(row))
+	evidence.text(row.item.properties.scope)
+	evidence.text(row.item.properties.principalId)
+	evidence.text(row.item.properties.principalType)
+}
+
+# The id of the role, without the scope that Azure writes before it.
+role(row) := lower(parts[count(parts) - 1]) if {
+	evidence.text(row.item.properties.roleDefinitionId)
+	parts = split(row.item.properties.roleDefinitionId, "/")
+}
+
+# Given on the subscription itself, or above it: on a management group or on everything.
+covers_subscription(row) if regex.match(`^(/|(?i)/subscriptions/[^/]+|/providers/microsoft\.management/.+)$`, row.item.properties.scope)
