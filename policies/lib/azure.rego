@@ -65,7 +65,7 @@ _name(rule) := "without a name" if not is_string(rule.name)
 
 _size(rule) := (_number(rule.properties.endIpAddress) - _number(rule.properties.startIpAddress)) + 1
 
-_number(address) := ((((to_number(p[0]) * 256) + to_number(p[1])) * 256) + to_number(p[2])) * 256 + to_number(p[3]) if {
+_number(address) := (((((to_number(p[0]) * 256) + to_number(p[1])) * 256) + to_number(p[2])) * 256) + to_number(p[3]) if {
 	p = split(address, ".")
 }
 
@@ -136,3 +136,14 @@ role(row) := lower(parts[count(parts) - 1]) if {
 
 # Given on the subscription itself, or above it: on a management group or on everything.
 covers_subscription(row) if regex.match(`^(/|(?i)/subscriptions/[^/]+|/providers/microsoft\.management/.+)$`, row.item.properties.scope)
+
+# --- web application firewalls ------------------------------------------------------------------------------
+
+waf_readable(settings) if {
+	lowered(settings.state) in {"enabled", "disabled"}
+	lowered(settings.mode) in {"prevention", "detection"}
+}
+
+waf_faults(settings) := {"the firewall policy is off" | lowered(settings.state) == "disabled"} | {"the firewall policy only detects" |
+	lowered(settings.mode) == "detection"
+}
