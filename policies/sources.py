@@ -159,5 +159,6 @@ def close_names(wanted: str, known: Sequence[str]) -> str:
     # Imported here: only an error needs it.
     from difflib import get_close_matches  # noqa: PLC0415 - see above
 
-    near = get_close_matches(wanted.upper(), known, n=5, cutoff=0.4) or sorted(known)[:5]
+    exact = get_close_matches(wanted, known, n=5, cutoff=0.6)
+    near = exact or get_close_matches(wanted.upper(), known, n=5, cutoff=0.4) or sorted(known)[:5]
     return f"Known names close to it: {', '.join(near)}." if near else "No name is known here."
