@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 
 from reports.errors import ReportError
 
-NAMES = ("check", "coverage", "crosswalk", "drift", "gap", "plan", "readiness", "package", "triage")
+NAMES = ("check", "coverage", "crosswalk", "drift", "gap", "plan", "readiness", "package", "population",
+         "sample", "triage")
 
 
 @cache

@@ -42,6 +42,9 @@ COMMANDS: dict[str, str] = {
     "gap": "what is missing: prioritised findings and a plan",
     "readiness": "would a Type II of this period hold?",
     "drift": "what changed since an assessment, and do its findings still hold?",
+    "population": "every item of a control's population, to be read or sealed",
+    "sample": "choose items of a sealed population, as an auditor would",
+    "import-selection": "record the items that an auditor picked, and gather their evidence",
     "evidence": "list, show, history and diff of what was collected",
     "export": "the auditor's package: populations, results, evidence, manifest",
     "verify": "recompute a store's ledger, or a package, offline",
@@ -68,7 +71,7 @@ class Commands(click.Group):
         """The command, imported now."""
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"agent.cli.{name}").command
+        command: click.Command = importlib.import_module(f"agent.cli.{name.replace('-', '_')}").command
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
