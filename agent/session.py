@@ -14,6 +14,7 @@ from agent.config.errors import ConfigError
 from agent.config.load import Loaded, load
 
 if TYPE_CHECKING:
+    from agent.config.model import OpaConfig
     from collectors.base import Source
     from policies.engine.base import Engine
     from policies.model import Adopted, Library
@@ -76,16 +77,17 @@ class Session:
     @cached_property
     def engine(self) -> Engine:
         """The engine with the library loaded."""
-        engine = self._bare_engine()
+        settings = self.loaded.config.engine
+        if settings.type == "embedded":
+            from policies.engine.guarded import embedded_for  # noqa: PLC0415 - the wheel loads when used
+
+            return embedded_for(self.library)
+        engine = self.opa_engine(settings)
         engine.load(self.library)
         return engine
 
-    def _bare_engine(self) -> Engine:
-        settings = self.loaded.config.engine
-        if settings.type == "embedded":
-            from policies.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - the wheel loads when used
-
-            return EmbeddedEngine()
+    def opa_engine(self, settings: OpaConfig) -> Engine:
+        """A configured OPA server, with nothing loaded."""
         from agent.config.secrets import resolve  # noqa: PLC0415 - only with an OPA server
         from policies.engine.opa import OpaEngine  # noqa: PLC0415 - the extra 'opa' loads when used
 

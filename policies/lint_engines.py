@@ -6,7 +6,8 @@ A verdict must not depend on the engine. Each rule names a difference that was s
 2. Default functions: it does not know them; a call without another answer stays without a value.
 3. ``else`` after a body that iterates: it ends without a value and does not try the next branch.
 4. ``strings.replace_n``: which of several replacements is made first is not laid down.
-5. ``name := value`` in a query where the value may be undefined: it goes on, where OPA leaves the body. With ``=`` both
+5. ``RFC3339Nano``: it writes the fraction of a second in groups of three digits, OPA without its last zeros.
+6. ``name := value`` in a query where the value may be undefined: it goes on, where OPA leaves the body. With ``=`` both
    leave it. Only constants, local names, collections of them and comprehensions surely have a value.
 """
 
@@ -22,6 +23,7 @@ Found = tuple[str, int, str]  # rule, line, why
 _CONSTANTS = frozenset({"String", "RawString", "Number", "Bool", "Null"})
 _COMPREHENSIONS = frozenset({"ArrayCompr", "SetCompr", "ObjectCompr"})
 _REPLACE = "strings.replace_n"
+_LAYOUT = "RFC3339Nano"
 
 _DEFAULT = "a default function has no value on the embedded engine; end the function with else instead"
 _EVERY = "every: the embedded engine reads an index by its variable as some index; count the exceptions instead"
@@ -29,6 +31,7 @@ _ELSE = ("else after a body that iterates is never tried on the embedded engine;
          "own")
 _ASSIGNMENT = ("where a reference or a call has no value, the embedded engine goes on after := and OPA does not; bind "
                "it with =")
+_FRACTION = f"{_LAYOUT}: engines write fractions of a second differently; use data.lib.dates.as_text"
 _ORDER = f"{_REPLACE}: the order of replacements is not laid down; nest replace instead"
 
 
@@ -45,6 +48,7 @@ def differences(module: Module, source: str) -> Iterator[Found]:
         yield from _else(entry, foreign)
         yield from _assignments(entry, foreign)
     for rule in module.rules:
+        yield from (("layout", line, _FRACTION) for written, line in rule.strings if written == _LAYOUT)
         yield from (("replace", line, _ORDER) for call, line in rule.calls if call == _REPLACE)
 
 

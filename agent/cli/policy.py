@@ -10,6 +10,7 @@ import click
 
 from agent.cli.common import Format, emit, format_option
 from agent.cli.main import Exit
+from agent.cli.policy_engines import bundle, verify_engines
 from agent.cli.policy_library import chosen_controls, library_of, library_options
 from agent.cli.policy_new import new
 from agent.cli.policy_prove import test
@@ -23,7 +24,7 @@ def command() -> None:
     """The controls and their tests, ours and your own: list, show, test, lint."""
 
 
-for each in (test, new, docs, coverage, crosswalk):
+for each in (test, verify_engines, new, docs, coverage, crosswalk, bundle):
     command.add_command(each)
 
 

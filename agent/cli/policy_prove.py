@@ -24,12 +24,11 @@ from policies.model import Control, Library, Test
 def test(folders: tuple[Path, ...], config_path: Path | None, names: tuple[str, ...], mutants: bool) -> int:
     """Evaluate the controls' own cases on the engine: do the tests catch what they must?"""
     from policies.cases import self_check  # noqa: PLC0415 - the engine loads when used
-    from policies.engine.embedded import EmbeddedEngine  # noqa: PLC0415 - as above
+    from policies.engine.guarded import embedded_for  # noqa: PLC0415 - as above
 
     library = library_of(folders, config_path)
     controls = chosen_controls(library, names)
-    engine = EmbeddedEngine()
-    engine.load(library)
+    engine = embedded_for(library)
     result = self_check(library, engine, [control.id for control in controls])
     for wrong in result.wrong:
         emit(f"WRONG {wrong}")
@@ -43,10 +42,10 @@ def test(folders: tuple[Path, ...], config_path: Path | None, names: tuple[str, 
 
 def _unproven(library: Library, engine: Engine, controls: list[Control]) -> list[str]:
     """What breaks the proofs in the tests of a folder from outside; the library's own are proven by its test suite."""
-    from policies.engine.interpreter import InterpreterEngine  # noqa: PLC0415 - the engine loads when used
+    from policies.engine.guarded import INTERPRETER, GuardedEngine  # noqa: PLC0415 - the engine loads when used
     from policies.proof import PROOFS, engines_agree  # noqa: PLC0415 - as above
 
-    referee = InterpreterEngine()
+    referee = GuardedEngine(INTERPRETER)
     referee.load(library)
     own = [test for test in _tests(controls) if is_from_outside(test.source)]
     return [f"{test.id}: {fault}" for test in own

@@ -3,6 +3,8 @@ package lib.dates
 
 day := (24 * 3600) * 1000000000
 
+second := 1000000000
+
 hour := 3600 * 1000000000
 
 _common := `((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))`
@@ -28,7 +30,17 @@ is_instant(text) if {
 }
 
 # RFC 3339 text of nanoseconds, and the ISO day it lies on (UTC).
-as_text(ns) := time.format([ns, "UTC", "RFC3339Nano"])
+as_text(ns) := sprintf("%sZ", [_seconds(ns)]) if _fraction(ns) == 0
+
+as_text(ns) := sprintf("%s.%sZ", [_seconds(ns), trim_right(sprintf("%09d", [_fraction(ns)]), "0")]) if {
+	_fraction(ns) != 0
+}
+
+# Nanoseconds within the second, also before 1970.
+_fraction(ns) := ((ns % second) + second) % second
+
+# The layout of nanoseconds ends in zeros on one engine and not on the other.
+_seconds(ns) := time.format([ns, "UTC", "2006-01-02T15:04:05"])
 
 as_day(ns) := time.format([ns, "UTC", "2006-01-02"])
 

@@ -65,6 +65,7 @@ DEFECTS = {
                                           "move the iteration"),
     "a second else after some": ("_f(x) := 1 if x == 1 else := 2 if {\n\tsome day in x\n\tday == 1\n} else := 3",
                                  "else", "move the iteration"),
+    "nanoseconds as each engine likes": ('_x := time.format([1, "UTC", "RFC3339Nano"])', "layout", "as_text"),
     "replacements in no order": ('_x := strings.replace_n({"a": "b", "b": "c"}, "ab")', "replace", "nest replace"),
     "a reference after :=": ("_x if {\n\tdays := input.subject.lock.days\n\ttrue\n}", "assignment", "bind it with ="),
     "a call after :=": ("_x if {\n\tdays := to_number(input.subject.lock)\n\ttrue\n}", "assignment", "bind it with ="),
