@@ -88,6 +88,7 @@ def _body(event: Row) -> Row:
     more = event.get("additionalEventData")
     return {
         "group": ROOT if identity.get("type") == "Root" else GROUP.get(event["eventName"], SIGN_IN),
+        "day": event["eventTime"][:10],
         "item": only(event, *_KEPT),
         "identity": {**only(dict(identity), *_IDENTITY), "issuer": only(session.get("sessionIssuer") or {}, "type",
                                                                         "userName", "arn"),

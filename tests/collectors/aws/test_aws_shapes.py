@@ -19,7 +19,7 @@ PLAIN_KEYS = {
     "aws.iam.user_activity": {"password_last_used", "access_key_1_last_used", "access_key_2_last_used", "known",
                               "root"},
     "aws.iam.credential": {"root"},
-    "aws.cloudtrail.event": {"group", "identity", "sign_in"},
+    "aws.cloudtrail.event": {"group", "day", "identity", "sign_in"},
     "aws.sso.instance": {"managed_here"},
     "aws.inspector.finding": {"vulnerability", "resources", "fixed_at"},
 }
