@@ -26,39 +26,36 @@ _is_day(value) if {
 	dates.is_day(value)
 } else := false
 
-# A session of the console, and whatever an IAM user or root does; a service in their name is not by hand.
-by_hand(event) if {
-	event.identity.type in {"IAMUser", "Root"}
-	_by_itself(event)
+# A session of the console, and whatever an IAM user or root does; a service in their name is not by hand. `holder` is
+# the whole input, here and below.
+by_hand(holder) if {
+	holder.subject.identity.type in {"IAMUser", "Root"}
+	_by_itself(holder)
 }
 
-by_hand(event) if {
-	event.item.sessionCredentialFromConsole == "true"
-	_by_itself(event)
+by_hand(holder) if {
+	holder.subject.item.sessionCredentialFromConsole == "true"
+	_by_itself(holder)
 }
 
-by_hand(event) if {
-	evidence.text(event.item.userAgent)
-	regex.match(`(console\.amazonaws\.com|signin\.amazonaws\.com|^S3Console|AWS-Console|AWS Internal Console)`, event.item.userAgent)
-	_by_itself(event)
+by_hand(holder) if {
+	evidence.text(holder.subject.item.userAgent)
+	regex.match(`(console\.amazonaws\.com|signin\.amazonaws\.com|^S3Console|AWS-Console|AWS Internal Console)`, holder.subject.item.userAgent)
+	_by_itself(holder)
 }
 
-_by_itself(event) if {
-	not evidence.text(object.get(event.identity, "invokedBy", ""))
-	not object.get(event.item, "eventType", "") == "AwsServiceEvent"
+_by_itself(holder) if {
+	not evidence.text(object.get(holder, ["subject", "identity", "invokedBy"], ""))
+	not object.get(holder, ["subject", "item", "eventType"], "") == "AwsServiceEvent"
 }
 
 # Whether the principal, or the role of its session, is one of the patterns.
-principal_in(identity, patterns) if {
-	some arn in _arns(identity)
+principal_in(holder, patterns) if {
+	some path in [["subject", "identity", "arn"], ["subject", "identity", "issuer", "arn"]]
+	arn = object.get(holder, path, "")
+	evidence.text(arn)
 	some pattern in patterns
 	aws_policy.matches(pattern, arn)
-}
-
-_arns(identity) := {arn |
-	some path in [["arn"], ["issuer", "arn"]]
-	arn = object.get(identity, path, "")
-	evidence.text(arn)
 }
 
 who(identity) := "root" if identity.type == "Root"

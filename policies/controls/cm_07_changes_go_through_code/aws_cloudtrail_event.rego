@@ -38,11 +38,11 @@ applicable := false if input.subject.item.readOnly == true
 applicable := false if evidence.text(input.subject.item.errorCode)
 
 applicable := false if {
-	evidence.text(input.subject.identity.type)
-	not trail_events.by_hand(input.subject)
+	count(trail_events.unreadable(input)) == 0
+	not trail_events.by_hand(input)
 }
 
-applicable := false if trail_events.principal_in(input.subject.identity, input.params.pipeline_principals)
+applicable := false if trail_events.principal_in(input, input.params.pipeline_principals)
 
 missing contains reason if some reason in trail_events.unreadable(input)
 
@@ -55,7 +55,11 @@ _register_readable if {
 	count([change | some change in input.related.changes; not is_object(change.item)]) == 0
 }
 
-_of_system := [change.item | some change in input.related.changes; lower(change.item.system) in input.params.change_systems]
+_of_system := [change.item |
+	some change in input.related.changes
+	is_string(change.item.system)
+	lower(change.item.system) in input.params.change_systems
+]
 
 _approved if {
 	some change in _of_system
