@@ -109,8 +109,35 @@ ties_caller(statement) if {
 
 _caller_keys := {
 	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount",
-	"aws:sourcearn", "aws:sourceorgid", "kms:calleraccount",
+	"aws:sourcearn", "aws:sourceorgid", "aws:sourceowner", "kms:calleraccount",
 }
+
+# Whether a condition ties the request to a network path that is named: an endpoint, a network or narrow addresses.
+ties_path(statement) if {
+	values = admits_only(statement, {"aws:sourcevpce", "aws:sourcevpc"})
+	count(values) > 0
+	count([value | some value in values; regex.match(`^[*?]+$`, value)]) == 0
+}
+
+ties_path(statement) if {
+	ranges := [value |
+		some operator, keys in object.get(statement, "Condition", {})
+		lower(operator) == "ipaddress"
+		some key, values in keys
+		lower(key) in {"aws:sourceip", "aws:vpcsourceip"}
+		some value in _scalars(values)
+	]
+	count(ranges) > 0
+	count([value | some value in ranges; not _narrow(value)]) == 0
+}
+
+# At most 65,536 addresses of IPv4, or a site's prefix of IPv6.
+_narrow(range) if {
+	is_string(range)
+	regex.match(_narrow_range, range)
+}
+
+_narrow_range := `^([0-9.]{7,15}(/(1[6-9]|2[0-9]|3[0-2]))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(/(4[89]|[5-9][0-9]|1[01][0-9]|12[0-8]))?)$`
 
 # Whether the statement's resources take in the resource.
 reaches(statement, resource) if {

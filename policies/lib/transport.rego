@@ -64,3 +64,9 @@ requirement(engine) := {"name": "rds.force_ssl", "values": {"1"}} if {
 } else := {"name": "require_secure_transport", "values": {"1", "ON", "on"}} if {
 	engine in {"mysql", "mariadb", "aurora", "aurora-mysql"}
 }
+
+# Whether a statement denies everybody every action over a connection without TLS, and under no other condition.
+denies_plain(statement) if {
+	statement in _about_tls({"Statement": [statement]})
+	count(_shortcomings(statement)) == 0
+}

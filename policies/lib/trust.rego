@@ -50,14 +50,14 @@ _fault(statement, "*", own, trusted, _, organisations) := "the role trusts every
 }
 
 _fault(_, name, own, trusted, approved, _) := sprintf("the role trusts account %s, which is not on a list", [account]) if {
-	account = _account(name)
+	account = account_of(name)
 	not account in trusted
 	not account in approved
 	account != own
 }
 
 _fault(statement, name, own, trusted, approved, _) := reason if {
-	account = _account(name)
+	account = account_of(name)
 	account in approved
 	not account in trusted
 	account != own
@@ -65,9 +65,9 @@ _fault(statement, name, own, trusted, approved, _) := reason if {
 	reason = sprintf("the role trusts the third party %s without asking for an external id", [account])
 }
 
-_account(name) := name if regex.match(`^[0-9]{12}$`, name)
+account_of(name) := name if regex.match(`^[0-9]{12}$`, name)
 
-_account(name) := split(name, ":")[4] if startswith(name, "arn:")
+account_of(name) := split(name, ":")[4] if startswith(name, "arn:")
 
 # A wildcard principal narrowed to organisations or accounts that are listed.
 _tied(statement, _, _, organisations) if {
