@@ -42,10 +42,12 @@ class Collected:
         return not self.refused and self.report is not None and self.report.ok
 
 
-def collect(session: Session, names: tuple[str, ...] = (), on_progress: OnProgress | None = None) -> Collected:
+def collect(session: Session, names: tuple[str, ...] = (), on_progress: OnProgress | None = None, *,
+            adopted: bool = False) -> Collected:
     """Collect once; a source that cannot be reached never stops the others, and its lanes are sealed as failed.
 
-    Raises ``ConfigError`` for names that are not configured, and what the store raises.
+    ``adopted``: only the kinds that adopted controls read. Raises ``ConfigError`` for names that are not configured,
+    and what the store raises.
     """
     reached = reach(session, names)
     with session.store(create=True) as store:
@@ -56,16 +58,25 @@ def collect(session: Session, names: tuple[str, ...] = (), on_progress: OnProgre
         sources = (*reached.sources, *lost)
         if not sources:
             return Collected(None, reached.refused)
-        return Collected(collect_into(session, store, sources, on_progress), reached.refused)
+        return Collected(collect_into(session, store, sources, on_progress, adopted=adopted), reached.refused)
 
 
 def collect_into(session: Session, store: Store, sources: Sequence[Source],
-                 on_progress: OnProgress | None = None, limits: Limits = LIMITS) -> PassReport:
+                 on_progress: OnProgress | None = None, limits: Limits = LIMITS, *,
+                 adopted: bool = False) -> PassReport:
     """One pass of connected sources into an open store; what was sealed stays sealed whatever happens next."""
     from collectors.runner import run_pass  # noqa: PLC0415 - loads with the first pass, not with the command line
 
+    only = _kinds_read(session, sources) if adopted else None
     return run_pass(sources, store.writer(session.clock), clock=session.clock, history_start=history_start(session),
-                    limits=limits, on_progress=on_progress)
+                    limits=limits, only=only, on_progress=on_progress)
+
+
+def _kinds_read(session: Session, sources: Sequence[Source]) -> frozenset[str]:
+    """Of the kinds that these sources have, those that adopted controls read."""
+    from policies.operation.reading import kinds_read  # noqa: PLC0415 - as above
+
+    return kinds_read(session.adopted) & {c.kind for source in sources for c in source.collectors()}
 
 
 def reach(session: Session, names: tuple[str, ...] = ()) -> Reached:

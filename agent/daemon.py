@@ -26,6 +26,8 @@ LOG = logging.getLogger("tieout.daemon")
 MISFIRE_GRACE_SECONDS = 6 * 3600
 """A pass that could not start on time may still start this much later; the gap rule judges the time between."""
 
+_RESERVED = ("default", "everything")
+
 
 @dataclass
 class Daemon:
@@ -47,11 +49,14 @@ class Daemon:
         scheduler.shutdown(wait=True)
         LOG.info("stopped")
 
-    def run_once(self, names: tuple[str, ...] = ()) -> bool:
-        """One pass over the named sources (default: each); True when every lane was complete."""
+    def run_once(self, names: tuple[str, ...] = (), *, adopted: bool = False) -> bool:
+        """One pass over the named sources (default: each); True when every lane was complete.
+
+        ``adopted``: only the kinds that adopted controls read.
+        """
         with self._busy:
             try:
-                collected = collect(self.session, names)
+                collected = collect(self.session, names, adopted=adopted)
             except TieoutError as error:
                 LOG.error("the pass failed: %s", error.diagnostics())  # noqa: TRY400 - a sentence, not a traceback
                 return False
@@ -67,14 +72,14 @@ class Daemon:
 
         zone = self.session.loaded.config.engagement.time_zone
         scheduler = BackgroundScheduler(timezone=zone)
-        for key, (cron, names) in jobs(self.session.loaded.config.schedule, self._names()).items():
+        for job in jobs(self.session.loaded.config.schedule, self._names()):
             try:
-                trigger = CronTrigger.from_crontab(cron, timezone=zone)
+                trigger = CronTrigger.from_crontab(job.cron, timezone=zone)
             except ValueError as error:
-                raise ConfigError(f"schedule {cron!r} is not cron text ({error}).",
+                raise ConfigError(f"schedule {job.cron!r} is not cron text ({error}).",
                                   hint="Example: '0 3 * * *'.") from error
-            scheduler.add_job(self.run_once, trigger, args=[names], id=key, coalesce=True, max_instances=1,
-                              misfire_grace_time=MISFIRE_GRACE_SECONDS)
+            scheduler.add_job(self.run_once, trigger, args=[job.sources], kwargs={"adopted": job.adopted}, id=job.name,
+                              coalesce=True, max_instances=1, misfire_grace_time=MISFIRE_GRACE_SECONDS)
         return scheduler
 
     def _names(self) -> tuple[str, ...]:
@@ -85,16 +90,31 @@ class Daemon:
         self.stop.set()
 
 
-def jobs(schedule: str | Mapping[str, str], sources: tuple[str, ...]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Job id → (cron text, source names): one job for all, or one for each source that has its own text."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One scheduled pass: its cron text and sources; ``adopted`` where it reads only what adopted controls read."""
+
+    name: str
+    cron: str
+    sources: tuple[str, ...]
+    adopted: bool = False
+
+
+def jobs(schedule: str | Mapping[str, str], sources: tuple[str, ...]) -> list[Job]:
+    """One job for all, or one for each source that has its own text.
+
+    With an entry ``everything`` the others read only what adopted controls read, and that one reads all kinds.
+    """
     if isinstance(schedule, str):
-        return {"every source": (schedule, sources)}
-    unknown = [name for name in schedule if name not in {*sources, "default"}]
+        return [Job("every source", schedule, sources)]
+    unknown = [name for name in schedule if name not in {*sources, *_RESERVED}]
     if unknown:
         raise ConfigError(f"schedule names {unknown[0]!r}, which is no source.",
                           hint=f"The sources are: {', '.join(sources)}; 'default' serves the rest.")
     rest = tuple(name for name in sources if name not in schedule)
     if rest and "default" not in schedule:
         raise ConfigError(f"schedule has no entry for {', '.join(rest)}.", hint="Add them, or a 'default'.")
-    planned = {name: (cron, (name,)) for name, cron in schedule.items() if name != "default"}
-    return planned | ({"default": (schedule["default"], rest)} if rest else {})
+    seldom = "everything" in schedule
+    planned = [Job(name, cron, (name,), seldom) for name, cron in schedule.items() if name not in _RESERVED]
+    planned += [Job("default", schedule["default"], rest, seldom)] if rest else []
+    return [*planned, Job("everything", schedule["everything"], sources)] if seldom else planned

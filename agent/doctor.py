@@ -97,8 +97,8 @@ def _engine(session: Session) -> Iterator[Finding]:
 def _schedule(session: Session) -> Iterator[Finding]:
     settings = session.loaded.config
     gap = min((item.control.maximum_gap_hours for item in session.adopted), default=26)
-    texts = {settings.schedule} if isinstance(settings.schedule, str) else set(settings.schedule.values())
-    for cron in sorted(texts):
+    planned = jobs(settings.schedule, tuple(source.name for source in settings.sources))
+    for cron in sorted({job.cron for job in planned if job.name != "everything"}):
         longest = longest_interval(cron, settings.engagement.time_zone, session.clock().astimezone(UTC))
         hours = longest.total_seconds() / 3600
         if hours > gap:
@@ -137,7 +137,7 @@ def _interval(session: Session, name: str) -> timedelta:
     """The longest time between two runs of one source."""
     settings = session.loaded.config
     planned = jobs(settings.schedule, tuple(source.name for source in settings.sources))
-    cron = next(cron for cron, names in planned.values() if name in names)
+    cron = next(job.cron for job in planned if name in job.sources)
     return longest_interval(cron, settings.engagement.time_zone, session.clock().astimezone(UTC))
 
 

@@ -100,6 +100,7 @@ def control(result: ControlResult) -> dict[str, Any]:
         "seconds": {"proven": result.shares.proven, "bracketed": result.shares.bracketed,
                     "failing": result.shares.failing, "unknown": result.shares.unknown, "total": result.shares.total},
         "tests": [_test(t) for t in result.tests],
+        "left_aside": [{"id": t.test, "title": t.title, "kind": t.kind} for t in result.left_aside],
     }
 
 

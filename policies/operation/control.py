@@ -80,8 +80,12 @@ _SUPPORTING = (Operation.EFFECTIVE, Operation.EFFECTIVE_WITH_DEVIATIONS, Operati
 
 
 def _result(adopted: Adopted, tests: Sequence[TestResult], design: Design, concluded: Concluded) -> ControlResult:
-    return ControlResult(adopted, design, implemented_of(t.outcomes_now for t in tests), concluded.operation,
-                         concluded.why, concluded.causes, tuple(tests))
+    """What is left aside is no part of what was tested; where nothing is left, the lack itself is shown."""
+    aside = [t for t in tests if without_source(t)]
+    kept = [t for t in tests if not without_source(t)] or aside
+    return ControlResult(adopted, design, implemented_of(t.outcomes_now for t in kept), concluded.operation,
+                         concluded.why, concluded.causes, tuple(kept),
+                         left_aside=tuple(aside) if kept is not aside else ())
 
 
 def without_source(test: TestResult) -> bool:

@@ -17,7 +17,8 @@ from policies.operation.results import Period
 from policies.projection import instant_text
 
 # Who leaves an organisation on GitHub can stay on as an outside collaborator: both lists are its accounts.
-ACCOUNT_KINDS = {"aws": ("aws.iam.user",), "github": ("github.member", "github.outside_collaborator")}
+ACCOUNT_KINDS = {"aws": ("aws.iam.user",), "entra": ("entra.user",),
+                 "github": ("github.member", "github.outside_collaborator")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +237,12 @@ def _looked(seen: Sequence[int], due: int, gap: int) -> bool:
 def usable(kind: str, document: Mapping[str, Any]) -> tuple[str, bool]:
     """(login, whether the account can be used).
 
-    An AWS user without password and active key cannot be used; what could not be read counts as usable.
+    An AWS user without password and active key cannot be used, nor an Entra user that is disabled; what could not be
+    read counts as usable.
     """
     item = document.get("item") or {}
+    if kind == "entra.user":
+        return str(item.get("userPrincipalName") or ""), item.get("accountEnabled") is not False
     if kind != "aws.iam.user":
         return str(item.get("login", "")), True
     profile, keys = document.get("login_profile") or {}, document.get("access_keys") or {}

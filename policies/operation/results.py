@@ -247,7 +247,7 @@ class ControlResult:
     """Design, implementation and operation of one adopted control, kept apart.
 
     ``impaired``: what took its basis; ``compensated_by``: the control that earned credit for its failure; ``nature``:
-    of its deviations, None without any.
+    of its deviations, None without any; ``left_aside``: tests without a source, while another test has one.
     """
 
     adopted: Adopted
@@ -260,6 +260,7 @@ class ControlResult:
     impaired: tuple[Impairment, ...] = ()
     compensated_by: str = ""
     nature: Nature | None = None
+    left_aside: tuple[TestResult, ...] = ()
 
     @property
     def exposures(self) -> tuple[Exposure, ...]:

@@ -50,8 +50,7 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
               ledgers: Sequence[LedgerState]) -> tuple[str, ...]:
     """What the conclusion does not cover."""
     quiet = sorted(c.adopted.control.id for c in controls if c.operation is Operation.NO_OCCURRENCE)
-    sourceless = sorted({f"{t.kind} for {c.adopted.control.id}" for c in controls for t in c.tests
-                         if without_source(t)})
+    sourceless = _sourceless(controls)
     found = [
         "The design of controls was not concluded: it is a signed human judgement.",
         "States are known on dated observations, not throughout: between two observations the older one counts.",
@@ -62,14 +61,24 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     if quiet:
         found.append(f"{len(quiet)} of {len(controls)} controls had no occurrence in the period, so their operation "
                      f"could not be tested: {', '.join(quiet)}.")
-    if sourceless:
-        found.append(f"No source is configured for {'; '.join(sourceless)}.")
+    found += [f"No source of type {kind} is configured: {', '.join(names)} are not tested there."
+              for kind, names in sourceless.items()]
     if not ledgers:
         found.append("The ledger of the evidence was not verified in this run.")
     found += [f"The ledger of {ledger.store} did not verify." for ledger in ledgers if not ledger.verified]
     if not engagement.sources:
         found.append("No configured sources were named, so that a source which was never collected cannot be missed.")
     return tuple(found)
+
+
+def _sourceless(controls: Sequence[ControlResult]) -> dict[str, list[str]]:
+    """The controls with tests that have nothing to read, by the type of source that they lack."""
+    found: dict[str, list[str]] = {}
+    for control in controls:
+        lacking = {t.kind.partition(".")[0] for t in (*control.tests, *control.left_aside) if without_source(t)}
+        for kind in sorted(lacking):
+            found.setdefault(kind, []).append(control.adopted.control.id)
+    return dict(sorted(found.items()))
 
 
 def changes_of(criteria: Iterable[CriterionResult], controls: Sequence[ControlResult], library: Library,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from agent.cli.main import COMMANDS, cli, run
-from agent.daemon import jobs
+from agent.daemon import Job, jobs
 
 HEAVY = ("boto3", "github", "regorus", "sqlite_utils", "moto", "jinja2", "msgraph", "pydantic")
 ROOT = Path(__file__).parents[2]
@@ -41,6 +41,13 @@ def test_every_command_is_documented(name: str) -> None:
     assert f"## tieout {name}" in (ROOT / "docs/commands.md").read_text()
 
 
+def test_with_a_schedule_for_everything_the_others_read_what_is_needed() -> None:
+    """The frequent passes read the adopted controls' kinds, the seldom one reads all."""
+    planned = jobs({"a": "1 * * * *", "default": "0 3 * * *", "everything": "0 4 * * 0"}, ("a", "b"))
+    assert planned == [Job("a", "1 * * * *", ("a",), adopted=True), Job("default", "0 3 * * *", ("b",), adopted=True),
+                       Job("everything", "0 4 * * 0", ("a", "b"))]
+
+
 @pytest.mark.parametrize("arguments", [["frob"], ["collect", "--no-such"], ["check", "--format", "x"]])
 def test_usage_errors_exit_with_3(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Unknown commands, options and choices are usage errors in one line."""
@@ -60,9 +67,9 @@ def test_init_writes_what_load_accepts(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_schedules_cover_every_source() -> None:
     """One text serves all; a table needs an entry or a default for each source, and no unknown name."""
-    assert jobs("0 3 * * *", ("a", "b")) == {"every source": ("0 3 * * *", ("a", "b"))}
-    assert jobs({"a": "1 * * * *", "default": "0 3 * * *"}, ("a", "b")) == {
-        "a": ("1 * * * *", ("a",)), "default": ("0 3 * * *", ("b",))}
+    assert jobs("0 3 * * *", ("a", "b")) == [Job("every source", "0 3 * * *", ("a", "b"))]
+    assert jobs({"a": "1 * * * *", "default": "0 3 * * *"}, ("a", "b")) == [
+        Job("a", "1 * * * *", ("a",)), Job("default", "0 3 * * *", ("b",))]
     for bad in ({"a": "1 * * * *"}, {"c": "1 * * * *", "default": "0 3 * * *"}):
         with pytest.raises(Exception, match="schedule"):
             jobs(bad, ("a", "b"))

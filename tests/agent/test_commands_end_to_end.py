@@ -172,3 +172,12 @@ def test_a_bad_waiver_is_refused_before_anything_is_judged(fresh, old: str, new:
     done = fresh.call("collect")
     assert done.returncode == 3
     assert said in done.stderr
+
+
+def test_a_pass_can_read_only_what_the_adopted_controls_read(fresh) -> None:
+    """Their kinds, what they join and the lists of scopes are read; the rest is left for another pass."""
+    needed = {lane["kind"] for lane in fresh.json("collect", "--adopted")["lanes"]}
+    everything = {lane["kind"] for lane in fresh.json("collect")["lanes"]}
+    assert {"github.change", "github.repository", "files.person", "github.branch"} <= needed
+    assert needed < everything
+    assert "github.team" in everything - needed

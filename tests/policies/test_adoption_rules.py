@@ -59,7 +59,7 @@ DEFECTS = {
     "both at once": ({"adopt": ["ZZ-01"], "decline": [{"id": "ZZ-01", "reason": "x"} | BY]}, "adopted and declined"),
     "twice": ({"adopt": ["ZZ-01", {"id": "ZZ-01"}]}, "stands twice"),
     "unknown key": ({"adopt": [{"id": "ZZ-01", "waived": True}]}, "unknown keys waived"),
-    "bad date": ({"adopt": [{"id": "ZZ-01", "in_operation_from": "31.1.2026"}]}, "in_operation_from must be a date such as 2026-01-31"),
+    "bad date": ({"adopt": [{"id": "ZZ-01", "in_operation_from": "31.1.2026"}]}, "in_operation_from must be a date"),
 }
 
 

@@ -1,0 +1,30 @@
+"""Which kinds the adopted controls read, near and far: what a pass must hold for their results to stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from policies.model import Adopted, Test
+from policies.operation.environment import SETTINGS
+from policies.operation.leavers import ACCOUNT_KINDS
+from policies.operation.scopes import ACCOUNTS, PARENTS
+from policies.operation.tie_outs import TIE_OUTS
+
+
+def kinds_read(adopted: Iterable[Adopted]) -> frozenset[str]:
+    """The kinds of the tests, of what they join and count on, and of the lists of scopes, people and settings."""
+    own = {kind for item in adopted for test in item.control.tests for kind in _of_test(test)}
+    tied = {listed.kind for t in TIE_OUTS if t.proves in own for listed in (t.listed, *t.second)}
+    beside = {*PARENTS.values(), *ACCOUNTS.values(), *SETTINGS, "files.person", "files.vendor", "files.commitment"}
+    return frozenset(own | tied | beside)
+
+
+def _of_test(test: Test) -> Iterator[str]:
+    yield test.kind
+    yield from (join.kind for join in test.related)
+    if test.population:
+        yield from (kind for kinds in ACCOUNT_KINDS.values() for kind in kinds)
+    if test.expected is not None:
+        yield test.expected.found.kind
+        if test.expected.per is not None:
+            yield test.expected.per.kind
