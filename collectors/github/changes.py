@@ -54,10 +54,11 @@ def _repository(source: GithubSource, scope: Scope) -> dict[str, Any]:
 def _events(source: GithubSource, repository: dict[str, Any], population: Population,
             parts: Parts) -> Iterator[Event]:
     direct = [*population.direct, *population.late]
-    if not population.pulls and not direct:
+    pulls = {**population.revised, **population.pulls}
+    if not pulls and not direct:
         return
     required = _required_checks(source, repository, parts)
-    for number, pull in sorted(population.pulls.items()):
+    for number, pull in sorted(pulls.items()):
         yield pull_event(source, repository, pull, population.commits_of[number], required, parts)
     for row in direct:
         yield commit_event(source, repository, row, required, parts)

@@ -19,6 +19,7 @@ from collectors.github.source import GithubSource
 _LOOK_BACK = timedelta(days=7)  # what began before the window may have ended in it
 _FIRST = datetime(2008, 1, 1, tzinfo=UTC)
 _RUN = re.compile(r"/actions/runs/(\d+)")
+_ENDS = frozenset({"success", "failure", "error", "inactive"})
 _DEPLOYMENT = ("id", "sha", "ref", "task", "environment", "original_environment", "production_environment",
                "transient_environment", "created_at")
 _RELEASE = ("id", "tag_name", "target_commitish", "prerelease", "immutable", "created_at", "published_at")
@@ -55,10 +56,17 @@ def _deployment(source: GithubSource, scope: Scope, row: Row, parts: Parts) -> E
     found = parts.read(statuses)
     body = {"repository": scope.label, "repository_id": int(scope.id), **{k: row[k] for k in _DEPLOYMENT if k in row},
             "creator": person(row.get("creator")),
+            "ended_at": _ended_at(found),
             "statuses": envelope.ok([_status(one) for one in found["value"]]) if is_ok(found) else found,
             "approvals": _approvals(source, scope, found, parts)}
     return Event(f"{scope.id}:deployment:{row['id']}", f"{scope.label} to {row['environment']}",
                  instant(row["created_at"]), body)
+
+
+def _ended_at(statuses: Envelope) -> str | None:
+    """When it first came to an end, well or badly; None while it waits or runs, and where that could not be read."""
+    ends = [str(row["created_at"]) for row in statuses.get("value") or () if row["state"] in _ENDS]
+    return min(ends, default=None)
 
 
 def _status(row: Row) -> Row:

@@ -13,7 +13,7 @@ from typing import Any
 
 from collectors import envelope
 from collectors.base import Event
-from collectors.canonical import parse_utc
+from collectors.canonical import parse_utc, utc_text
 from collectors.github.operations import CHECK_RUNS, COMMIT_STATUS, REVIEWS
 from collectors.github.parts import Envelope, Parts, person
 from collectors.github.source import GithubSource
@@ -25,6 +25,11 @@ PULL_COMMITS_MOST = 250  # GitHub lists no more commits of one pull request
 def instant(text: Any) -> datetime:
     """The instant of one of GitHub's times."""
     return parse_utc(str(text))
+
+
+def utc(text: Any) -> str | None:
+    """One of GitHub's times, which may carry an offset, as UTC text; None where there is none."""
+    return utc_text(datetime.fromisoformat(str(text))) if text else None
 
 
 def committed_at(row: dict[str, Any]) -> str:

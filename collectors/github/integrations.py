@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from collectors.base import Collector, Document, Item, Scope
-from collectors.github.facts import names
+from collectors.github.facts import names, utc
 from collectors.github.listings import Listing, Row, each_repository, of_organization
 from collectors.github.operations import (
     AUTHORIZATIONS,
@@ -61,16 +61,18 @@ _INSTALLATIONS = Listing(
     set_paths=("item.events",))
 _TOKENS = Listing(
     "github.token_grant", "Fine-grained tokens with access to the organisation", TOKENS,
-    frozenset({"id", "token_id", "token_name", "repository_selection", "permissions", "access_granted_at",
-               "token_expired", "token_expires_at"}),
+    frozenset({"id", "token_id", "token_name", "repository_selection", "permissions", "token_expired"}),
     label=lambda row: f"{(row.get('owner') or {}).get('login')} {row.get('token_name') or row['id']}",
-    shape=lambda row: {"owner": person(row.get("owner"))}, personal=True)
+    shape=lambda row: {"owner": person(row.get("owner")), "granted_at": utc(row.get("access_granted_at")),
+                       "expires_at": utc(row.get("token_expires_at"))}, personal=True)
 _AUTHORIZATIONS = Listing(
     "github.credential_authorization", "Credentials that are authorised for single sign-on", AUTHORIZATIONS,
-    frozenset({"login", "credential_id", "credential_type", "credential_authorized_at", "scopes", "fingerprint",
-               "authorized_credential_id", "authorized_credential_expires_at"}),
+    frozenset({"login", "credential_id", "credential_type", "scopes", "fingerprint", "authorized_credential_id"}),
     subject=lambda row: str(row["credential_id"]),
-    label=lambda row: f"{row.get('login')} {row.get('credential_type')}", personal=True, set_paths=("item.scopes",))
+    label=lambda row: f"{row.get('login')} {row.get('credential_type')}",
+    shape=lambda row: {"granted_at": utc(row.get("credential_authorized_at")),
+                       "expires_at": utc(row.get("authorized_credential_expires_at"))},
+    personal=True, set_paths=("item.scopes",))
 
 COLLECTORS = (
     Collector("github.webhook", "Webhooks", (ORG_HOOKS, REPOSITORIES, ORGANIZATION, HOOKS), _webhooks,

@@ -7,8 +7,8 @@ from typing import Any
 
 from collectors import envelope
 from collectors.base import Collector, Document, Item, Scope
-from collectors.github.operations import ORG_ACTIONS, ORG_WORKFLOW, ORGANIZATION, SELECTED_ACTIONS
-from collectors.github.parts import Envelope, Parts, is_ok, tidy
+from collectors.github.operations import MEMBERS, ORG_ACTIONS, ORG_WORKFLOW, ORGANIZATION, SELECTED_ACTIONS
+from collectors.github.parts import Envelope, Parts, is_ok, person, tidy
 from collectors.github.source import GithubSource
 
 _NAMED = frozenset({"login", "id", "name", "type", "created_at", "archived_at", "is_verified", "plan",
@@ -35,6 +35,7 @@ def _organization(source: GithubSource, _scope: Scope) -> Iterator[Item]:
     actions = parts.read(lambda: tidy(client.get(ORG_ACTIONS, org=org)))
     yield Document(subject, str(item["login"]), {
         "item": _settings(tidy(item)),
+        "owners": parts.read(lambda: [person(row) for row in client.rows(MEMBERS, {"role": "admin"}, org=org)]),
         "actions_permissions": actions,
         "selected_actions": _selected(source, actions, parts),
         "workflow_permissions": parts.read(lambda: tidy(client.get(ORG_WORKFLOW, org=org))),
@@ -51,6 +52,6 @@ def _selected(source: GithubSource, actions: Envelope, parts: Parts) -> Envelope
 
 COLLECTORS = (
     Collector("github.organization", "GitHub organisation settings",
-              (ORGANIZATION, ORG_ACTIONS, ORG_WORKFLOW, SELECTED_ACTIONS), _organization,
-              set_paths=("selected_actions.value.patterns_allowed",)),
+              (ORGANIZATION, MEMBERS, ORG_ACTIONS, ORG_WORKFLOW, SELECTED_ACTIONS), _organization, personal=True,
+              set_paths=("owners.value", "selected_actions.value.patterns_allowed")),
 )

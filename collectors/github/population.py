@@ -35,11 +35,13 @@ Row = dict[str, Any]
 class Population:
     """The changes of one repository in [since, until): merged pull requests by number, and direct commits.
 
-    ``late`` are direct commits dated before the window. ``unmatched`` are the ids that one list has and the other
-    cannot explain.
+    ``late`` are direct commits dated before the window. ``revised`` are pull requests that were merged not long before
+    the window and changed in it: somebody reviewed them afterwards. ``unmatched`` are the ids that one list has and
+    the other cannot explain.
     """
 
     pulls: dict[int, Row] = field(default_factory=dict)
+    revised: dict[int, Row] = field(default_factory=dict)
     commits_of: dict[int, Envelope] = field(default_factory=dict)
     direct: list[Row] = field(default_factory=list)
     late: list[Row] = field(default_factory=list)
@@ -114,12 +116,18 @@ class PopulationReader:
         """Remember what a merged pull request explains; read it in full when it was merged in the window."""
         number = int(pull["number"])
         self._by_commit[str(pull.get("merge_commit_sha"))] = number
-        if self._since <= instant(pull["merged_at"]) < self._until and number not in self._found.pulls:
-            self._found.pulls[number] = self._client.get(PULL, **self._names, pull_number=number)
-            self._found.commits_of[number] = self._commits_of(number)
+        into = self._found.pulls if self._since <= instant(pull["merged_at"]) < self._until else self._found.revised
+        if number not in into and (into is self._found.pulls or self._changed_since(pull)):
+            into[number] = self._client.get(PULL, **self._names, pull_number=number)
+            self._found.commits_of[number] = self._commits_of(number, into[number])
 
-    def _commits_of(self, number: int) -> Envelope:
-        expected = int(self._found.pulls[number].get("commits") or 0)
+    def _changed_since(self, pull: Row) -> bool:
+        """Whether a pull request that was merged before the window, and not long before, changed in it."""
+        merged = instant(pull["merged_at"])
+        return self._since - LOOK_BACK <= merged < self._since <= instant(pull["updated_at"])
+
+    def _commits_of(self, number: int, pull: Row) -> Envelope:
+        expected = int(pull.get("commits") or 0)
         rows = self._parts.read(lambda: self._client.rows(PULL_COMMITS, **self._names, pull_number=number))
         if rows["status"] != "ok":
             return rows

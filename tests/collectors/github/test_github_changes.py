@@ -341,3 +341,23 @@ def test_a_push_dated_back_beyond_the_list_leaves_a_commit_without_its_successor
     story.code.merge(pull, "dev-0", story.at(2))
     lane = story.read()
     assert lane.end.completeness.unmatched == (f"commit:{below.sha}",)
+
+
+def test_a_review_after_the_merge_is_a_revision_of_the_change(story):
+    """The next window reads the pull request again, under its own time, and counts it to the window of its merge."""
+    pull = story.code.open_pull("dev-1", story.at(4))
+    story.code.merge(pull, "dev-1", story.at(3))
+    first = story.read()
+    story.code.review(pull, "dev-0", story.at(1))
+    later = story.read(since=story.at(2))
+    name = f"{story.id}:pr:1"
+    assert first.bodies[name]["reviews"]["value"] == []
+    assert [one["state"] for one in later.bodies[name]["reviews"]["value"]] == ["APPROVED"]
+    assert later.occurred[name] == first.occurred[name]
+    assert (later.end.completeness.rows, later.end.completeness.unmatched) == (0, ())
+
+
+def test_a_change_that_nobody_touched_again_is_not_read_again(story):
+    """Yesterday's window costs nothing today."""
+    story.code.merge(story.code.open_pull("dev-1", story.at(4)), "dev-1", story.at(3))
+    assert story.read(since=story.at(2)).bodies == {}
