@@ -134,6 +134,18 @@ covering_approvals(change) := count([review |
 	review.commit_id == change.head_sha
 ])
 
+# When people who wrote nothing of the change approved it after the merge, in nanoseconds.
+later_approvals(change) := {at |
+	authors = writers(change)
+	some review in change.reviews.value
+	review.state == "APPROVED"
+	account(review.user)
+	review.user.type == "User"
+	not review.user.id in authors
+	at = dates.instant(review.submitted_at)
+	at > dates.instant(change.merged_at)
+}
+
 # Approvals before the merge by accounts that no longer exist.
 nameless_approvals(change) := count([review |
 	some review in change.reviews.value

@@ -113,6 +113,15 @@ dismisses_stale(branch) if {
 
 dismisses_stale(branch) if _classic(branch).required_pull_request_reviews.dismiss_stale_reviews == true
 
+# Whether the required pull request has a further demand, as rulesets and classic protection name it.
+demands(branch, parameter, _) if {
+	some rule in branch.rules.value
+	rule.type == "pull_request"
+	rule.parameters[parameter] == true
+}
+
+demands(branch, _, key) if _classic(branch).required_pull_request_reviews[key] == true
+
 # Ids of the rulesets that require a pull request on the branch.
 gates(branch) := {id |
 	some rule in branch.rules.value

@@ -1,0 +1,45 @@
+# METADATA
+# title: Classic tokens that single sign-on lets in end
+# description: SSH keys and OAuth apps that are authorised have no end of their own and are not judged here.
+# scope: package
+# custom:
+#   kind: github.credential_authorization
+#   type: state
+#   attribute: C
+#   evidence: [item, granted_at, expires_at]
+#   params: [maximum_token_days]
+package controls.ac_43_code_host_credentials_are_limited.github_credential_authorization
+
+import data.lib.dates
+import data.lib.evidence
+import data.lib.outcome
+import future.keywords.not
+
+result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
+
+default applicable := true
+
+applicable := false if {
+	evidence.text(input.subject.item.credential_type)
+	lower(input.subject.item.credential_type) != "personal access token"
+}
+
+missing contains "what kind of credential it is is not known" if not evidence.text(input.subject.item.credential_type)
+
+missing contains "when the token ends is not known" if not _instant_or_never(object.get(input, ["subject", "expires_at"], 0))
+
+missing contains "when the token was granted is not known" if not dates.is_instant(input.subject.granted_at)
+
+fails contains "the token has no end" if input.subject.expires_at == null
+
+fails contains reason if {
+	count(missing) == 0
+	dates.instant(input.subject.expires_at) > _limit
+	reason = sprintf("the token ends at %s; granted at %s, it may last for %d days", [input.subject.expires_at, input.subject.granted_at, input.params.maximum_token_days])
+}
+
+_limit := dates.instant(input.subject.granted_at) + (input.params.maximum_token_days * dates.day)
+
+_instant_or_never(value) if dates.is_instant(value)
+
+_instant_or_never(value) if value == null
