@@ -9,11 +9,13 @@ import pytest
 from tests.bench.__main__ import MODULES, main
 from tests.bench.rows import Row, number, seconds
 from tests.bench.table import HEADER, table
+from tests.policies.opa import OPA
 
 ROOT = Path(__file__).parents[2]
 ROWS = {
     "cold": ("cold: one test,", "cold: 30 tests on one input, floor sets the input once",
              "cold: 30 tests on one input, floor sets the input for each"),
+    "library": ("library: ", "library: OPA server") if OPA else ("library: ",),
     "warm": ("warm: 30 tests",),
     "period": ("period:", "period:"),
     "year": ("a year:",),
@@ -53,7 +55,7 @@ def test_a_measurement_that_does_not_exist_is_refused(capsys):
     """A name that is none stops the run and is answered with those that are."""
     with pytest.raises(SystemExit, match="2"):
         main(["--quick", "warm", "hot"])
-    assert "hot: expected one of cold, warm" in capsys.readouterr().err
+    assert "hot: expected one of cold, library, warm" in capsys.readouterr().err
 
 
 def test_an_aim_is_a_ceiling_or_a_floor():

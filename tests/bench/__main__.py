@@ -18,7 +18,7 @@ from tests.bench.sizes import FULL, QUICK, Sizes
 from tests.bench.table import table
 
 MODULES = {
-    "cold": "policies.cold", "warm": "policies.warm", "period": "policies.period",
+    "cold": "policies.cold", "library": "policies.library", "warm": "policies.warm", "period": "policies.period",
     "year": "store.year", "unchanged": "store.unchanged", "growth": "store.growth", "verify": "store.verifying",
     "memory": "store.memory", "latency": "collectors.latency", "github": "collectors.unchanged_github",
     "directory": "collectors.directory", "help": "agent.help_time",

@@ -12,6 +12,7 @@ class Sizes:
     rounds: int = 15  # turns of a floor and what is held against it
     long_rounds: int = 5  # the same where one turn takes seconds
     documents: int = 300  # inputs of a cold evaluation
+    library_documents: int = 20_000  # judged by every test of the library
     subjects: int = 100_000  # of a large lane
     different: int = 10_000  # documents among them, where all of them would only fill memory
     year_subjects: int = 1000  # of a small lane over a year
@@ -29,6 +30,6 @@ class Sizes:
 
 
 FULL = Sizes()
-QUICK = Sizes(rounds=1, long_rounds=1, documents=20, subjects=300, different=100, year_subjects=50, churn=2, days=6,
-              changes=10, passes=6, latency=0.002, regions=1, buckets=2, repositories=2, organisation=3,
+QUICK = Sizes(rounds=1, long_rounds=1, documents=20, library_documents=100, subjects=300, different=100,
+              year_subjects=50, churn=2, days=6, changes=10, passes=6, latency=0.002, regions=1, buckets=2, repositories=2, organisation=3,
               people=1500, principals=1500)

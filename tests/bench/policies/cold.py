@@ -31,7 +31,7 @@ def _single(library: Library, sizes: Sizes) -> Row:
     """The shipped library: every test on every known case of its own, so that the mix is the real one."""
     by_id = {test.id: test for test in all_tests(library)}
     requests = [((by_id[case.test],), orjson.dumps(dict(case.input))) for case in library.cases][:sizes.documents * 2]
-    taken = by_turns(_bare(library, requests), _port(library, requests), sizes.rounds)
+    taken = by_turns(bare(library, requests), _port(library, requests), sizes.rounds)
     return _row(f"cold: one test, {len(requests)} cases of the library", taken, len(requests), 1.5)
 
 
@@ -40,8 +40,8 @@ def _thirty(library: Library, sizes: Sizes) -> list[Row]:
     requests = [(tests, text) for text in inputs(library, sizes.documents)]
     apart = [((test,), text) for _, text in requests for test in tests]
     port = _port(library, requests)
-    once = by_turns(_bare(library, requests), port, sizes.rounds)
-    each = by_turns(_bare(library, apart), port, sizes.rounds)
+    once = by_turns(bare(library, requests), port, sizes.rounds)
+    each = by_turns(bare(library, apart), port, sizes.rounds)
     what = f"cold: {len(tests)} tests on one input, floor sets the input"
     return [_row(f"{what} once", once, len(apart), 1.5), _row(f"{what} for each", each, len(apart), 1.0)]
 
@@ -64,7 +64,8 @@ def _port(library: Library, requests: Sequence[Request]) -> Callable[[], None]:
     return run
 
 
-def _bare(library: Library, requests: Sequence[Request]) -> Callable[[], None]:
+def bare(library: Library, requests: Sequence[Request]) -> Callable[[], None]:
+    """The floor: the bare machine on the same pairs."""
     machine = _machine(library, all_tests(library))
     plain = [(text.decode(), [_entry_point(test) for test in tests]) for tests, text in requests]
 
