@@ -31,5 +31,5 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(rounds=1, long_rounds=1, documents=20, library_documents=100, subjects=300, different=100,
-              year_subjects=50, churn=2, days=6, changes=10, passes=6, latency=0.002, regions=1, buckets=2, repositories=2, organisation=3,
-              people=1500, principals=1500)
+              year_subjects=50, churn=2, days=6, changes=10, passes=6, latency=0.002, regions=1, buckets=2,
+              repositories=2, organisation=3, people=1500, principals=1500)
