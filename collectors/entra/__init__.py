@@ -12,15 +12,16 @@ from typing import Any
 from collectors.base import Collector, Operation, Source
 from collectors.entra import access, applications, devices, groups, logs, people, policies, reviews, roles, tenant
 from collectors.entra.client import GraphClient
+from collectors.entra.declare import of_tenant
 from collectors.entra.operations import SKUS
 from collectors.entra.settings import settings_of
 from collectors.entra.source import EntraSource, read_licences
 from collectors.limits import LIMITS, Limits
 
-COLLECTORS: tuple[Collector, ...] = (
+COLLECTORS: tuple[Collector, ...] = tuple(of_tenant(collector) for collector in (
     *tenant.COLLECTORS, *people.COLLECTORS, *policies.COLLECTORS, *access.COLLECTORS, *roles.COLLECTORS,
     *groups.COLLECTORS, *applications.COLLECTORS, *reviews.COLLECTORS, *devices.COLLECTORS, *logs.COLLECTORS,
-)
+))
 
 # What connecting asks: which licences the tenant has, because they decide how long its logs are kept.
 CONNECT_OPERATIONS: tuple[Operation, ...] = (SKUS,)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from collectors.base import Collector, Document, Item, Operation, Scope
+from collectors.base import Collector, Document, Event, Item, Operation, Scope
 from collectors.entra.failures import LicenceMissing, unreadable
 from collectors.entra.licences import Feature
 from collectors.entra.parts import Row, tidy, without
@@ -86,6 +86,18 @@ def licensed(source: EntraSource, feature: Feature, items: Iterator[Item]) -> It
         if not source.licences.lacks(feature):
             raise
         yield Document(UNLICENSED, f"not licensed: {feature.name.lower()}", {"licensed": False})
+
+
+def of_tenant(collector: Collector) -> Collector:
+    """The collector whose documents and events say of which tenant they are, so that policies can join them."""
+    def collect(source: EntraSource, scope: Scope) -> Iterator[Item]:
+        for item in collector.collect(source, scope):
+            if isinstance(item, Document | Event):
+                yield replace(item, body={"tenant": source.tenant_id, **item.body})
+            else:
+                yield item
+
+    return replace(collector, collect=collect)
 
 
 def subject_of(operation: Operation, row: Mapping[str, Any], name: str = "id") -> str:

@@ -9,7 +9,7 @@ from collectors import envelope
 from collectors.base import Collector, Document, Item, Scope
 from collectors.entra.declare import PAGE, subject_of
 from collectors.entra.operations import GROUP_OWNERS, GROUP_PEOPLE, GROUPS
-from collectors.entra.parts import Parts, Row, tidy, without
+from collectors.entra.parts import Parts, Row, only, tidy, without
 from collectors.entra.resolve import People, expanded
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def _group(source: EntraSource, people: People, row: Row) -> Iterator[Item]:
     subject = subject_of(GROUPS, row)
     parts = Parts(subject)
     owners = expanded(source.client, parts, row, "owners", GROUP_OWNERS, ("@odata.type", "id"))
-    members = (parts.read(lambda: sorted(people.of_group(subject), key=lambda who: str(who["id"])))
+    members = (parts.read(lambda: sorted((only(who, "id", "type") for who in people.of_group(subject)),
+                                         key=lambda who: str(who["id"])))
                if row.get("isAssignableToRole") is True else envelope.absent("not_role_assignable"))
     yield Document(subject, str(row.get("displayName") or subject),
                    {"item": without(tidy(row), "owners"), "owners": owners, "members": members})

@@ -25,6 +25,11 @@ def type_of(row: Row) -> str:
     return str(row.get(_TYPE) or "").rpartition(".")[2]
 
 
+def kind_of(row: Row) -> Row:
+    """The type and the user principal name of a directory object."""
+    return {"type": type_of(row), "name": row.get("userPrincipalName")}
+
+
 class People:
     """Resolves groups and roles of one tenant to the accounts in them."""
 
@@ -33,8 +38,8 @@ class People:
         self._known: dict[str, list[Row] | CollectError] = {}
 
     def of_group(self, group: str) -> list[Row]:
-        """The accounts in a group and in the groups within it, as ``{id, type}``."""
-        return self._once(group, GROUP_PEOPLE, {"$select": "id", "$top": PAGE}, id=group)
+        """The accounts in a group and in the groups within it, as ``{id, type, name}``; programs have no name."""
+        return self._once(group, GROUP_PEOPLE, {"$select": "id,userPrincipalName", "$top": PAGE}, id=group)
 
     def of_role(self, role: str) -> list[Row]:
         """The accounts that hold a directory role now, those of its groups included."""
@@ -85,8 +90,8 @@ class People:
 def _member(operation: Operation, row: Row) -> Row:
     """A member, or the principal of an assignment."""
     if operation is ROLE_ASSIGNMENTS:
-        return {"id": subject_of(operation, row, "principalId"), "type": type_of(row.get("principal") or {})}
-    return {"id": subject_of(operation, row), "type": type_of(row)}
+        return {"id": subject_of(operation, row, "principalId"), **kind_of(row.get("principal") or {})}
+    return {"id": subject_of(operation, row), **kind_of(row)}
 
 
 def expanded(client: GraphClient, parts: Parts, row: Row, relation: str, operation: Operation,

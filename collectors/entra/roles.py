@@ -19,7 +19,7 @@ from collectors.entra.operations import (
     ROLES,
 )
 from collectors.entra.parts import Envelope, Incomplete, Parts, Row, only, tidy
-from collectors.entra.resolve import People, type_of
+from collectors.entra.resolve import People, kind_of
 
 if TYPE_CHECKING:
     from collectors.entra.source import EntraSource
@@ -55,7 +55,7 @@ def _reader(source: EntraSource, operation: Operation) -> Callable[[], list[Row]
 
 def _assignment(operation: Operation, row: Row) -> Row:
     role, principal = (subject_of(operation, row, name) for name in ("roleDefinitionId", "principalId"))
-    return {"role": role, "type": type_of(row.get("principal") or {}), **only(row, *_ASSIGNMENT),
+    return {"role": role, **kind_of(row.get("principal") or {}), **only(row, *_ASSIGNMENT),
             "principalId": principal}
 
 
@@ -90,18 +90,19 @@ def _holders(people: People, own: dict[str, Envelope]) -> list[Row]:
 
     Raises ``Incomplete`` where a list or a group could not be read.
     """
-    found, missing = set[tuple[str, str, str, str]](), ""
+    found, missing = dict[tuple[str, str, str], Row](), ""
     for name, standing in _STANDING:
         part = own[name]
         missing = missing or ("" if part["status"] in ("ok", "absent") else str(part["code"]))
         for row in part.get("value") or ():
             try:
-                found |= {(who["id"], who["type"], via, standing) for who, via in _behind(people, row)}
+                found |= {(who["id"], via, standing): who for who, via in _behind(people, row)}
             except CollectError as error:
                 if ends_lane(error):
                     raise
                 missing = missing or error.code
-    value = [{"id": who, "type": kind, "via": via, "standing": standing} for who, kind, via, standing in sorted(found)]
+    value = [{"id": who, "type": found[key]["type"], "name": found[key]["name"], "via": via, "standing": standing}
+             for key in sorted(found) for who, via, standing in [key]]
     if missing:
         raise Incomplete(missing, f"not everybody who holds the role is known: {missing}", value)
     return value
@@ -112,7 +113,7 @@ def _behind(people: People, row: Row) -> Iterator[tuple[Row, str]]:
     if row["type"] == "group":
         yield from ((who, f"group:{principal}") for who in people.of_group(principal))
     else:
-        yield {"id": principal, "type": row["type"]}, "direct"
+        yield {"id": principal, **only(row, "type", "name")}, "direct"
 
 
 def _rules(row: Row) -> Row:

@@ -56,6 +56,9 @@ _why(part) := sprintf("%s (%s)", [part.status, part.code]) if {
 
 _unreadable := {"forbidden", "error", "partial", "absent"}
 
+# Whether a value has the shape of a JSON Schema; wrapped, for the built-in takes no bare null or number.
+matches(value, schema) if json.match_schema({"it": value}, {"type": "object", "required": ["it"], "properties": {"it": schema}})[0]
+
 account_id(value) if {
 	is_string(value)
 	regex.match(`^[0-9]{12}$`, value)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent.demo.standins.graph.entries import CI, app_role
-from agent.demo.standins.graph.identity import GLOBAL_ADMINISTRATOR, guid, user
+from agent.demo.standins.graph.identity import GLOBAL_ADMINISTRATOR, TENANT, guid, user
 from agent.demo.standins.graph.tenant import ADMINS, BREAK_GLASS, EXCLUDED, NESTED
 from collectors.entra import COLLECTORS
 from tests.collectors.entra.conftest import NOW
@@ -46,7 +46,8 @@ def test_each_kind_has_the_promised_keys_and_parts(whole):
         bare = outside_brackets(text)
         parts, keys = set(re.findall(r"\*`(\w+)`\*", bare)), set(re.findall(r"`([a-z_]+)`", bare))
         for body in whole[kind].bodies.values():
-            assert set(body) == keys | {"label"}, kind
+            assert set(body) == keys | {"label", "tenant"}, kind
+            assert body["tenant"] == TENANT
             assert {name for name, value in body.items() if isinstance(value, dict) and "status" in value
                     and name in parts} == parts, kind
 
@@ -113,6 +114,7 @@ def test_a_group_is_asked_for_once_a_lane(tenant):
 def test_holders_are_people_active_and_eligible(whole):
     """A group's people hold what the group holds; who may activate a role is told from who has it."""
     holders = whole["entra.directory_role"].bodies[GLOBAL_ADMINISTRATOR]["holders"]["value"]
+    assert all(who["name"].endswith("@harborlight.example") for who in holders)
     assert {(who["id"], who["via"], who["standing"]) for who in holders} == {
         (guid(1), "direct", "active"), (guid(1), f"group:{ADMINS}", "active"), (guid(2), f"group:{ADMINS}", "active"),
         (guid(3), "direct", "eligible")}

@@ -126,6 +126,13 @@ def test_an_aws_user_without_password_and_keys_cannot_be_used():
     assert usable("aws.iam.user", base | {"login_profile": {"status": "ok", "value": {}}}) == ("leaver", True)
 
 
+@pytest.mark.parametrize(("enabled", "active"), [(False, False), (True, True), (None, True)])
+def test_a_disabled_account_of_the_directory_counts_as_removed(enabled, active):
+    """The login is the user principal name; a state that was not read counts as usable."""
+    item = {"userPrincipalName": "leaver@example.com", "accountEnabled": enabled}
+    assert usable("entra.user", {"item": item}) == ("leaver@example.com", active)
+
+
 @dataclass
 class Leaving:
     """The shipped leaver control over a store: one person who leaves, and accounts in AWS and GitHub."""

@@ -122,7 +122,8 @@ def _roles() -> dict[str, Row | Sequence[Row]]:
 def assignment(number: int, role_id: str, principal: str, kind: str, **more: Any) -> Row:
     """A role given to a principal, which is shown when it is expanded."""
     return {"id": guid(number), "principalId": principal, "roleDefinitionId": role_id, "directoryScopeId": "/",
-            "principal": {"@odata.type": kind, "id": principal, "displayName": "someone"}, **more}
+            "principal": {"@odata.type": kind, "id": principal, "displayName": "someone",
+                          **({"userPrincipalName": f"{principal}@{DOMAIN}"} if kind.endswith("user") else {})}, **more}
 
 
 def _groups() -> dict[str, Row | Sequence[Row]]:
@@ -143,7 +144,8 @@ def _groups() -> dict[str, Row | Sequence[Row]]:
 
 
 def _person(number: int) -> Row:
-    return {"@odata.type": "#microsoft.graph.user", "id": guid(number), "displayName": f"User {number}"}
+    return {"@odata.type": "#microsoft.graph.user", "id": guid(number), "displayName": f"User {number}",
+            "userPrincipalName": f"user{number}@{DOMAIN}"}
 
 
 def _applications() -> dict[str, Row | Sequence[Row]]:
