@@ -20,6 +20,8 @@ from policies.model import Library, Test, Verdict
 from policies.projection import ProjectionError, instant_of
 from policies.rego_syntax import first_words
 
+# Tests of one program: each takes a register of its own, and the compiler has 255 of them.
+_TESTS = 100
 _KEPT = 2  # compiled bundles a thread keeps
 # The machine gives up after 25,000 instructions and has no way to raise that; an AWS managed policy may need more.
 _LIMIT = "maximum instruction limit"
@@ -57,7 +59,10 @@ class EmbeddedEngine:
 
 
 class Machine:
-    """One thread's compiled bundle: one program for all sound tests, one a test where the whole would not compile."""
+    """One thread's compiled bundle: a few programs for all sound tests, one a test where a program would not compile.
+
+    Tests of one kind are neighbours, so that they share a program and its input is set once.
+    """
 
     def __init__(self, library: Library) -> None:
         tests = [test for control in library.controls.values() for test in control.tests]
@@ -68,11 +73,9 @@ class Machine:
         self._long = InterpreterEngine()  # for what the machine's instruction limit cuts off; it has no such limit
         self._long.load(library)
         sound = self._refuse(library, tests, refused)
-        try:
-            whole = _compile(tuple(m for m in library.modules if m[0] not in refused), sound)
-            self._programs = {test.id: whole for test in sound}
-        except RuntimeError:  # some policy is broken: find out which, and let the others stand
-            self._compile_apart(library, sound)
+        sound.sort(key=lambda test: (test.kind, test.id))
+        for start in range(0, len(sound), _TESTS):
+            self._compile_together(library, sound[start:start + _TESTS])
 
     def evaluate(self, tests: Sequence[Test], input_json: bytes) -> list[Verdict]:
         """One verdict a test on the input."""
@@ -125,6 +128,14 @@ class Machine:
             else:
                 sound.append(test)
         return sound
+
+    def _compile_together(self, library: Library, tests: Sequence[Test]) -> None:
+        modules = dict(module for test in tests for module in closure_of(library, test))
+        try:
+            program = _compile(tuple(modules.items()), tests)
+            self._programs |= {test.id: program for test in tests}
+        except RuntimeError:  # some policy is broken: find out which, and let the others stand
+            self._compile_apart(library, tests)
 
     def _compile_apart(self, library: Library, tests: Sequence[Test]) -> None:
         for test in tests:

@@ -211,6 +211,15 @@ def test_many_inputs_are_evaluated_in_order(folder):
     assert [verdicts[0].outcome for verdicts in answers] == [Outcome.FAIL, Outcome.PASS]
 
 
+def test_a_library_may_have_more_tests_than_a_program_has_registers(folder, sample_policy):
+    """The compiler has 255 registers and each test of a program takes one: three hundred tests all answer."""
+    folder.control(policies={f"door_{number}": sample_policy for number in range(300)}, cases=None)
+    library = folder.read()
+    engine = _loaded(library)
+    assert engine.evaluate(_tests(library), CLOSED) == [Verdict(Outcome.PASS)] * 300
+    assert engine.evaluate(_tests(library), OPEN) == [Verdict(Outcome.FAIL, ("the door is open",))] * 300
+
+
 def test_the_closure_is_what_a_test_depends_on(folder, write_policy, sample_policy):
     """A change of a helper changes the digest of those who reach it, directly or not, and of nobody else."""
     (folder.root / "lib" / "far.rego").write_text("package lib.far\n\nf(x) := x\n")
