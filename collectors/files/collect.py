@@ -134,7 +134,7 @@ def _items(register: Register, source: RegisterFolder, entry: Entry) -> Iterator
     label = item.get("title") or item.get("name") or item["id"]
     yield Document(item["id"], label, body)
     # What changes with every edit stays out of a record, or each edit of its file would revise it.
-    yield from register.records_of(item, {key: part for key, part in body.items() if key != "changed"}, label)
+    yield from register.records_of(item, {key: part for key, part in body.items() if key != "last_commit"}, label)
 
 
 def _attached(source: RegisterFolder, entry: Entry) -> tuple[dict[str, Any], list[Problem]]:

@@ -35,7 +35,7 @@ _SURROUNDINGS = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_OP
 
 
 Parts = dict[str, dict[str, Any]]
-"""``added`` and ``changed``, each the part of a document: {name, email, at}."""
+"""``first_commit`` and ``last_commit``, each the part of a document: {name, email, at}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,13 @@ def versions(folder: Path, place: str, limits: Limits) -> list[Version] | None:
 
 
 def of_files(found: list[Version] | None, contents: Mapping[str, bytes]) -> dict[str, Parts]:
-    """``added`` and ``changed`` of each file of a folder, by its path."""
+    """``first_commit`` and ``last_commit`` of each file of a folder, by its path."""
     return {path: _part(found, [v for v in found or () if v.path == path], data) for path, data in contents.items()}
 
 
 def of_rows(folder: Path, found: list[Version] | None, rows: Mapping[str, Mapping[str, str]],
             limits: Limits) -> dict[str, Parts]:
-    """``added`` and ``changed`` of each row of a table, by its id; ``rows`` are the cells as they stand in the file."""
+    """``first_commit`` and ``last_commit`` of each row of a table, by its id; ``rows`` are the cells in the file."""
     if found is None:
         return dict.fromkeys(rows, _nobody("no_repository"))
     added: dict[str, Commit] = {}
@@ -128,11 +128,11 @@ def _part(found: list[Version] | None, own: list[Version], data: bytes) -> Parts
 
 
 def _known(added: Commit, changed: Commit) -> Parts:
-    return {"added": ok(added.as_json()), "changed": ok(changed.as_json())}
+    return {"first_commit": ok(added.as_json()), "last_commit": ok(changed.as_json())}
 
 
 def _nobody(code: str) -> Parts:
-    return {"added": absent(code), "changed": absent(code)}
+    return {"first_commit": absent(code), "last_commit": absent(code)}
 
 
 def _blob_id(data: bytes, length: int) -> str:
@@ -194,4 +194,4 @@ def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes:
 def unreadable(fault: HistoryUnreadable) -> Parts:
     """The parts where the history could not be read: no evidence of who added anything."""
     part = error(str(fault.args[0]))
-    return {"added": part, "changed": part}
+    return {"first_commit": part, "last_commit": part}

@@ -23,9 +23,10 @@ class Register:
     """One register of the table.
 
     ``place`` is ``people.csv`` or a folder such as ``incidents``. ``dated`` names the field that is the effective date
-    of a record; a row whose field is empty has not happened yet and is a document only. ``always``: its absence is a
-    failed scan. ``optional``: columns that a file may lack. ``from_row`` and ``header`` adapt the columns of a file;
-    ``records`` finds records inside an entry, in the fields ``apart``, which its document does not hold.
+    of a record; a row whose field is empty has not happened yet and is a document only. ``split``: the field whose
+    word is part of the record's kind (``review_logs``). ``always``: its absence is a failed scan. ``optional``: columns
+    that a file may lack. ``from_row`` and ``header`` adapt the columns of a file; ``records`` finds records inside an
+    entry, in the fields ``apart``, which its document does not hold.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Register:
     place: str
     model: type[Entry]
     dated: str = ""
+    split: str = ""
     personal: bool = False
     always: bool = False
     with_text: bool = False
@@ -70,7 +72,8 @@ class Register:
         if self.records is not None:
             yield from self.records(item)
         elif self.dated and item[self.dated]:
-            yield Record(item["id"], label, self.stem, effective(item[self.dated]), body)
+            kind = f"{self.stem}_{item[self.split]}" if self.split else self.stem
+            yield Record(item["id"], label, kind, effective(item[self.dated]), body)
 
 
 def effective(day: str) -> datetime:

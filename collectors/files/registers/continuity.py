@@ -70,5 +70,5 @@ class Exercise(Entry):
 REGISTERS = (
     Register("files.backup", "Backups that no provider shows", "backups.csv", Backup, dated="performed_on"),
     Register("files.restore_test", "Restore tests", "restore_tests", RestoreTest, dated="performed_on"),
-    Register("files.exercise", "Exercises of plans", "exercises", Exercise, dated="performed_on"),
+    Register("files.exercise", "Exercises of plans", "exercises", Exercise, dated="performed_on", split="type"),
 )

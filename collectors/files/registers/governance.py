@@ -136,12 +136,13 @@ class Communication(Entry):
 
 
 REGISTERS = (
-    Register("files.meeting", "Meetings", "meetings", Meeting, dated="performed_on"),
+    Register("files.meeting", "Meetings", "meetings", Meeting, dated="performed_on", split="body"),
     Register("files.role", "Roles and who holds them", "roles.csv", Role, set_paths=("item.controls",)),
     Register("files.evaluation", "Evaluations of controls", "evaluations", Evaluation, dated="performed_on"),
     Register("files.finding", "Deficiencies", "findings.csv", Finding, dated="found_on"),
     Register("files.exception", "Approved exceptions", "exceptions.csv", ApprovedException, dated="approved_on"),
     Register("files.applicability", "ISO 27001 statement of applicability", "statement_of_applicability.csv",
              Applicability, set_paths=("item.controls",)),
-    Register("files.communication", "Communications", "communications.csv", Communication, dated="sent_on"),
+    Register("files.communication", "Communications", "communications.csv", Communication, dated="sent_on",
+             split="topic"),
 )

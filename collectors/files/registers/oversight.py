@@ -30,4 +30,5 @@ class Review(Entry):
     attachments: Texts
 
 
-REGISTERS = (Register("files.review", "Reviews that come round", "reviews", Review, dated="performed_on"),)
+REGISTERS = (Register("files.review", "Reviews that come round", "reviews", Review, dated="performed_on",
+                      split="topic"),)

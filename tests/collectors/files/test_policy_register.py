@@ -53,7 +53,7 @@ def test_a_policy_and_its_approvals(tmp_path):
         "item": {"id": "POL-01", "title": "Information security policy", "owner": "head-of-platform",
                  "version": "1.10", "approved_by": "managing-director", "approved_on": "2026-01-15",
                  "reviewed_on": None, "criteria": ["CC5.3", "CC2.2"], "type": None, "attachments": []},
-        "added": absent("no_repository"), "changed": absent("no_repository"), "attachments": ok([]),
+        "first_commit": absent("no_repository"), "last_commit": absent("no_repository"), "attachments": ok([]),
         "text_sha256": hashlib.sha256(b"# Policy\n\nText.").hexdigest()})
     assert isinstance(first, Record)
     assert (first.kind, first.effective_at) == ("policy_approval", datetime(2026, 1, 15, tzinfo=UTC))

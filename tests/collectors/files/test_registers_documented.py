@@ -24,7 +24,8 @@ def test_the_page_names_every_field(register):
     assert f"`{register.place}" in row
     for name in set(register.model.model_fields) - {"id"}:
         assert re.search(rf"\b{name}\b", row), name
-    assert (f"**record** `{register.stem}` on `{register.dated}`" in row) == bool(register.dated)
+    word = f"_<{register.split}>" if register.split else ""
+    assert (f"**record** `{register.stem}{word}` on `{register.dated}`" in row) == bool(register.dated)
 
 
 def test_the_page_has_its_five_parts():

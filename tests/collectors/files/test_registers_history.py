@@ -24,8 +24,9 @@ def by(name, day):
 
 
 def parts(register, folder, limits=None):
-    """(added, changed) by subject."""
-    return {d.subject: (d.body["added"], d.body["changed"]) for d in Collected(register, folder, limits).documents}
+    """(first commit, last commit) by subject."""
+    found = Collected(register, folder, limits).documents
+    return {d.subject: (d.body["first_commit"], d.body["last_commit"]) for d in found}
 
 
 def test_rows_carry_who_added_and_who_changed_them(repository):
@@ -108,17 +109,17 @@ def test_a_folder_without_a_repository(tmp_path):
     write_rows(VENDOR, tmp_path, row(VENDOR))
     found = Collected(VENDOR, tmp_path)
     assert found.codes == set()
-    assert found.documents[0].body["added"] == NOBODY
+    assert found.documents[0].body["first_commit"] == NOBODY
 
 
 def test_a_record_says_who_added_it_and_is_not_revised_by_a_touch(repository):
-    """The record holds ``added`` and leaves ``changed`` to the document."""
+    """The record holds ``first_commit`` and leaves ``last_commit`` to the document."""
     folder, commit = repository
     write_file(MEETING, folder)
     commit("Ana", "2026-01-05")
     record, = Collected(MEETING, folder).records
-    assert record.body["added"] == by("Ana", "2026-01-05")
-    assert "changed" not in record.body
+    assert record.body["first_commit"] == by("Ana", "2026-01-05")
+    assert "last_commit" not in record.body
 
 
 def _no_git(monkeypatch, folder):
@@ -143,7 +144,7 @@ def test_a_history_that_cannot_be_read_is_told(repository, monkeypatch, damage, 
     damage(monkeypatch, folder)
     found = Collected(register, folder)
     assert found.codes == {code}
-    assert found.documents[0].body["added"] == {"status": "error", "code": code}
+    assert found.documents[0].body["first_commit"] == {"status": "error", "code": code}
 
 
 def test_a_history_that_is_too_long_is_told(repository):

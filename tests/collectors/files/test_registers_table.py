@@ -38,7 +38,8 @@ def test_a_valid_entry_is_a_document_and_a_dated_record(tmp_path, register):
     canonical_bytes(document.body, register.set_paths)
     if register.dated:
         record, = found.records
-        assert (record.kind, record.record_id) == (register.stem, "r1")
+        word = document.body["item"][register.split] if register.split else ""
+        assert (record.kind, record.record_id) == ("_".join(filter(None, (register.stem, word))), "r1")
         day = document.body["item"][register.dated]
         assert record.effective_at == datetime.fromisoformat(day).replace(tzinfo=UTC)
         assert record.body["item"] == document.body["item"]

@@ -20,7 +20,7 @@ from collectors.limits import Limits
 
 HEAD = "id,name,email,employment_type,manager,start,end,time_zone,login:aws,login:github\n"
 ROW = "p1,A. Example,a@example.com,employee,p0,2025-01-07,,Europe/Berlin,alice,alice-gh\n"
-NOBODY = {"added": absent("no_repository"), "changed": absent("no_repository")}
+NOBODY = {"first_commit": absent("no_repository"), "last_commit": absent("no_repository")}
 
 
 def read(folder: Path, limits: Limits | None = None) -> Iterator[Item]:
