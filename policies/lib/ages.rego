@@ -5,10 +5,9 @@ package lib.ages
 import data.lib.dates
 import future.keywords.not
 
-# Sentences on what keeps the age from being known. `given` is the whole input; null is a fact.
-missing(given, field) := {"the instant of the assessment is not known" |
-	not dates.is_instant(object.get(given, "as_of", 0))
-} | {sprintf("%s is neither a day nor empty", [field]) |
+# Sentences on what keeps the age from being known. `given` is the whole input; null is a fact. That the instant of the
+# assessment is known is the policy's own to ask.
+missing(given, field) := {sprintf("%s is neither a day nor empty", [field]) |
 	not _day_or_null(_day(given, field))
 }
 

@@ -8,6 +8,7 @@
 #   lists        {field: noun}, a list with at least one text
 #   apart        [[field, field]], two people
 #   ordered      [[field, field]], the first day not after the second
+#   owned        [field], a list of things agreed, each with an owner
 #   optional     {"text": [field], "days": [field]}, that may be empty and must be readable
 #   attached     true: with an attachment
 #   in_time      true: added within 30 days of the day it speaks of (`on`)
@@ -49,9 +50,17 @@ _unread_values(holder, wants) := ({sprintf("%s is neither text nor empty", [fiel
 	not _truth_or_null(_value(holder, field))
 }
 
-_unread_lists(holder, wants) := {sprintf("%s is no list of texts", [field]) |
+_unread_lists(holder, wants) := {sprintf("%s is no list of things with an owner", [field]) |
+	some field in object.get(wants, "owned", [])
+	not _agreed(_value(holder, field))
+} | {sprintf("%s is no list of texts", [field]) |
 	some field, _ in _asked(wants, "lists")
 	not evidence.strings(_value(holder, field))
+}
+
+_agreed(entries) if {
+	evidence.objects(entries)
+	count([entry | some entry in entries; not _text_or_null(object.get(entry, "owner", 0))]) == 0
 }
 
 _unread_parts(holder, wants) := {evidence.unread(holder, ["attachments"], "the attachments") |
@@ -68,11 +77,16 @@ _unproven(holder, wants) := {"when it was added is not known" |
 	_added(holder) >= dates.midnight(holder.on) + (_late_after * dates.day)
 }
 
-# The commit that first held it, where a repository says so; else when it was first seen as it is.
+# The commit that first held it, where a repository says so; where there is none, when it was first seen as it is.
 _added(holder) := dates.instant(holder.first_commit.value.at) if {
 	holder.first_commit.status == "ok"
 	dates.is_instant(holder.first_commit.value.at)
-} else := dates.instant(object.get(holder, "added", "")) if dates.is_instant(object.get(holder, "added", ""))
+}
+
+_added(holder) := dates.instant(holder.added) if {
+	holder.first_commit.status == "absent"
+	dates.is_instant(holder.added)
+}
 
 _text_or_null(value) if is_string(value)
 
@@ -87,7 +101,7 @@ _truth_or_null(value) if is_boolean(value)
 _truth_or_null(value) if value == null
 
 # Sentences on what a record lacks, of what could be read.
-faults(holder, wants) := ((_empty(holder, wants) | _not_yes(holder, wants)) | _together(holder, wants)) | (_disordered(holder, wants) | _unattached(holder, wants))
+faults(holder, wants) := ((((_empty(holder, wants) | _uncompared(holder, wants)) | _ownerless(holder, wants)) | _not_yes(holder, wants)) | _together(holder, wants)) | (_disordered(holder, wants) | _unattached(holder, wants))
 
 _empty(holder, wants) := ({sprintf("it names no %s", [noun]) |
 	some field, noun in _asked(wants, "text")
@@ -99,6 +113,22 @@ _empty(holder, wants) := ({sprintf("it names no %s", [noun]) |
 	some field, noun in _asked(wants, "lists")
 	evidence.strings(_value(holder, field))
 	count(_value(holder, field)) == 0
+}
+
+# The fields that are compared, but for those that may stay empty.
+_uncompared(holder, wants) := {sprintf("%s is empty", [field]) |
+	some key in ["apart", "ordered"]
+	some pair in object.get(wants, key, [])
+	some field in pair
+	not field in object.get(wants, ["optional", "days"], [])
+	_blank(_value(holder, field))
+}
+
+_ownerless(holder, wants) := {sprintf("one of its %s has no owner", [field]) |
+	some field in object.get(wants, "owned", [])
+	_agreed(_value(holder, field))
+	some entry in _value(holder, field)
+	_blank(entry.owner)
 }
 
 _blank(value) if value == null
@@ -136,16 +166,21 @@ _unattached(holder, wants) := {"it attaches nothing that was written at the time
 }
 
 # Of an expected instance: what was missed or late, or what is wrong with the records in time where none is sound.
-# `own` holds the policy's own sentences by the record's id: {"faults": {id: sentences}, "unread": {id: sentences}}.
+# `own` holds the policy's own sentences, each with the record's id: {"faults": {[id, sentence]}, "unread": …}.
 fails(given, wants, own) := instances.overdue(given) | _unless(_sound(given, wants, own), {sprintf("%s: %s", [entry.id, fault]) |
 	some entry in instances.in_time(given)
-	some fault in (faults(entry, wants) | object.get(own, ["faults", entry.id], set()))
+	some fault in (faults(entry, wants) | _own(own, "faults", entry))
 })
 
 missing(given, wants, own) := instances.missing(given) | _unless(_sound(given, wants, own), {sprintf("a record cannot be read: %s", [fault]) |
 	some entry in instances.in_time(given)
-	some fault in ((unread(entry, wants) | object.get(own, ["unread", entry.id], set())) | _nameless(entry))
+	some fault in ((unread(entry, wants) | _own(own, "unread", entry)) | _nameless(entry))
 })
+
+_own(own, key, entry) := {pair[1] |
+	some pair in object.get(own, key, set())
+	pair[0] == entry.id
+}
 
 _nameless(entry) := {"its id is not known"} if not evidence.text(entry.id)
 
@@ -157,8 +192,8 @@ _sound(given, wants, own) := count([entry |
 	count(_nameless(entry)) == 0
 	count(unread(entry, wants)) == 0
 	count(faults(entry, wants)) == 0
-	count(object.get(own, ["faults", entry.id], set())) == 0
-	count(object.get(own, ["unread", entry.id], set())) == 0
+	count(_own(own, "faults", entry)) == 0
+	count(_own(own, "unread", entry)) == 0
 ]) > 0
 
 _unless(sound, _) := set() if sound == true

@@ -50,7 +50,7 @@ class Exercise(Entry):
 
     id: Text
     title: MaybeText
-    type: Literal["incident_response", "continuity", "disaster_recovery"]
+    type: Literal["incident_response", "continuity"]
     plan: MaybeText
     scenario: Text
     participants: Texts

@@ -25,7 +25,7 @@ class Meeting(Entry):
 
     id: Text
     title: MaybeText
-    body: Literal["board", "management", "security_committee", "risk_committee", "other"]
+    body: Literal["oversight", "management", "other"]
     performed_on: MaybeDay
     chair: MaybeText
     minutes_by: MaybeText

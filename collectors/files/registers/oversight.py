@@ -15,7 +15,8 @@ class Review(Entry):
     id: Text
     title: MaybeText
     topic: Literal["logs", "alerts", "exceptions", "firewall_rules", "capacity", "software", "time_sources",
-                   "data_transfers", "insurance", "site_access", "privacy_notice", "responsibilities", "other"]
+                   "data_transfers", "insurance", "site_access", "privacy_notice", "responsibilities", "procedures",
+                   "disclosures", "collection", "other"]
     covers_from: Day
     covers_to: Day
     systems: Texts

@@ -13,11 +13,10 @@ class Request(Entry):
 
     id: Text
     type: Literal["access", "correction", "deletion", "objection", "portability", "complaint", "customer_security",
-                  "customer_problem", "customer_confidentiality"]
+                  "customer_problem", "customer_confidentiality", "disclosure_account"]
     received_on: Day
     identity_verified_on: MaybeDay
     due_on: Day
-    extended_to: MaybeDay
     answered_on: MaybeDay
     outcome: Literal["done", "refused", "withdrawn"] | None
     reason: MaybeText

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from collectors.files.fields import Day, Entry, MaybeDay, MaybeText, MaybeTruth, Text, Texts
 from collectors.files.register import Register
 
@@ -13,7 +11,6 @@ class Specification(Entry):
 
     id: Text
     name: Text
-    stage: Literal["input", "processing", "output", "storage"]
     definition: MaybeText
     checks: MaybeText
     rejects_handled: MaybeText
@@ -41,8 +38,10 @@ class ProcessingFailure(Entry):
 
 
 REGISTERS = (
-    Register("files.specification", "Inputs, processes, outputs and stores as defined", "specifications.csv",
-             Specification),
+    Register("files.input", "Inputs as defined and checked", "inputs.csv", Specification),
+    Register("files.process", "Processes as defined", "processes.csv", Specification),
+    Register("files.output", "Outputs as defined and checked", "outputs.csv", Specification),
+    Register("files.store", "Stores of items in process as defined and checked", "stores.csv", Specification),
     Register("files.processing_failure", "Runs that failed", "processing_failures.csv", ProcessingFailure,
              dated="failed_on"),
 )

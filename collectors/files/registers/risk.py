@@ -87,6 +87,7 @@ REGISTERS = (
     Register("files.risk", "Risks and their treatment", "risks.csv", Risk,
              set_paths=("item.objectives", "item.controls")),
     Register("files.risk_assessment", "Risk assessments", "risk_assessments", RiskAssessment, dated="performed_on",
+             split="trigger",
              set_paths=("item.considered", "item.risks")),
     Register("files.commitment", "Commitments, requirements and objectives", "commitments.csv", Commitment,
              set_paths=("item.controls",)),

@@ -39,6 +39,7 @@ class Vendor(Entry):
     security_terms: MaybeTruth
     confidentiality_terms: MaybeTruth
     privacy_terms: MaybeTruth
+    breach_terms: MaybeTruth
     ended_on: MaybeDay
     access_removed_on: MaybeDay
     data_returned_on: MaybeDay

@@ -1,0 +1,44 @@
+# METADATA
+# title: Security roles and responsibilities are assigned
+# description: Each role in the register, as it stands.
+# scope: package
+# custom:
+#   kind: files.role
+#   type: state
+#   attribute: A
+#   evidence: [item]
+#   params: [maximum_age_days]
+#   time: true
+package controls.gv_09_roles_are_assigned.files_role
+
+import data.lib.ages
+import data.lib.dates
+import data.lib.outcome
+import data.lib.records
+import future.keywords.not
+
+result := outcome.conclude({"applicable": true, "missing": missing, "fails": fails, "recheck_at": recheck_at})
+
+_wants := {
+	"text": {
+		"holder": "holder",
+		"responsibilities": "responsibilities",
+		"assigned_by": "person who assigned it",
+	},
+	"lists": {"controls": "control"},
+	"apart": [["assigned_by", "holder"]],
+}
+
+_row := {"item": object.get(input, ["subject", "item"], 0)}
+
+missing contains sentence if some sentence in records.unread(_row, _wants)
+
+missing contains "the instant of the assessment is not known" if not dates.is_instant(input.as_of)
+
+missing contains sentence if some sentence in ages.missing(input, "reviewed_on")
+
+fails contains sentence if some sentence in records.faults(_row, _wants)
+
+fails contains sentence if some sentence in ages.fails(input, "reviewed_on", "review", input.params.maximum_age_days)
+
+recheck_at := ages.recheck(input, "reviewed_on", input.params.maximum_age_days)

@@ -1,0 +1,53 @@
+# METADATA
+# title: Complaints about privacy are resolved
+# description: Each complaint of the register is one instance, from its due_on on.
+# scope: package
+# custom:
+#   kind: files.request
+#   type: expected_instance
+#   attribute: A
+#   evidence: [expected, found]
+#   expected:
+#     per: {kind: files.request, on: item.due_on, evidence: [item]}
+#     found: {form: row, on: item.answered_on, evidence: [item, attachments]}
+package controls.pr_20_privacy_complaints_are_resolved.files_request
+
+import data.lib.outcome
+import data.lib.records
+import future.keywords.not
+
+result := outcome.conclude({"applicable": applicable, "missing": missing, "fails": fails})
+
+default applicable := true
+
+applicable := false if {
+	value = object.get(input, ["subject", "expected", "for", "item", "type"], 0)
+	_no(value)
+}
+
+_yes(value) if value in {"complaint"}
+
+_no(value) if {
+	value in {"access", "correction", "deletion", "objection", "portability", "complaint", "disclosure_account", "customer_security", "customer_problem", "customer_confidentiality"}
+	not value in {"complaint"}
+}
+
+_wants := {
+	"text": {
+		"outcome": "outcome",
+		"reason": "reason",
+		"performed_by": "person who answered",
+		"approved_by": "approver",
+	},
+	"apart": [["approved_by", "performed_by"]],
+	"attached": true,
+}
+
+missing contains sentence if some sentence in records.missing(input, _wants, {})
+
+missing contains "whether it concerns this control is not known" if {
+	not _yes(object.get(input, ["subject", "expected", "for", "item", "type"], 0))
+	not _no(object.get(input, ["subject", "expected", "for", "item", "type"], 0))
+}
+
+fails contains sentence if some sentence in records.fails(input, _wants, {})
