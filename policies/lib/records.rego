@@ -147,9 +147,14 @@ _not_yes(holder, wants) := {sentence |
 
 _together(holder, wants) := {sprintf("%s and %s are the same, %s", [pair[0], pair[1], _value(holder, pair[0])]) |
 	some pair in object.get(wants, "apart", [])
-	evidence.text(_value(holder, pair[0]))
-	evidence.text(_value(holder, pair[1]))
-	lower(trim_space(_value(holder, pair[0]))) == lower(trim_space(_value(holder, pair[1])))
+	same(_value(holder, pair[0]), _value(holder, pair[1]))
+}
+
+# Whether two fields name one person, however they are spelt; false or undefined for what is no text.
+same(one, other) if {
+	evidence.text(one)
+	evidence.text(other)
+	lower(trim_space(one)) == lower(trim_space(other))
 }
 
 _disordered(holder, wants) := {sprintf("%s is %s, after %s on %s", [pair[0], _value(holder, pair[0]), pair[1], _value(holder, pair[1])]) |

@@ -28,13 +28,8 @@ def test_each_attribute_and_parameter_is_used_by_a_test(name):
     """An attribute nobody tests and a parameter nobody reads would promise what does not happen."""
     control = CONTROLS[name]
     assert {test.attribute for test in control.tests} == {attribute.id for attribute in control.attributes}
-    read = {param for test in control.tests for param in (*test.params, *_of_schedule(test))}
+    read = {param for test in control.tests for param in (*test.params, *(test.expected.params if test.expected else ()))}
     assert read == {entry.name for entry in control.parameters}
-
-
-def _of_schedule(test):
-    """The limits that set when an instance is due; tieout reads them, not the policy."""
-    return {test.expected.within, test.expected.grace} - {""} if test.expected else set()
 
 
 @each_control
