@@ -96,9 +96,9 @@ def office(tmp_path):
         yield Office(tmp_path / "registers", store, cache)
 
 
-def review(id, on, by="p7", approved="p2", executed="2026-04-02", proof="proof.txt"):
+def review(name, on, by="p7", approved="p2", executed="2026-04-02", proof="proof.txt"):
     """One access review."""
-    return REVIEW.format(id=id, on=on, by=by, approved=approved, executed=executed, proof=proof)
+    return REVIEW.format(id=name, on=on, by=by, approved=approved, executed=executed, proof=proof)
 
 
 def keep(office, *reviews):
