@@ -11,7 +11,7 @@
 #     per: {kind: files.access_request, on: item.requested_on, evidence: [item]}
 #     within_days: grant_days
 #     found: {form: row, on: item.performed_on, evidence: [item, attachments]}
-package controls.ac_20_access_is_requested.files_access_request
+package controls.gv_32_access_is_requested.files_access_request
 
 import data.lib.outcome
 import data.lib.records
