@@ -38,5 +38,10 @@ _readable if {
 	is_object(input.subject.item.DefaultCacheBehavior)
 	is_object(input.subject.item.CacheBehaviors)
 	evidence.objects(object.get(input.subject.item.CacheBehaviors, "Items", []))
-	count([behaviour | some behaviour in _behaviours; behaviour.policy in {"allow-all", "redirect-to-https", "https-only"}]) == 1 + count(object.get(input.subject.item.CacheBehaviors, "Items", []))
+	count([behaviour | some behaviour in _behaviours; _known(behaviour)]) == 1 + count(object.get(input.subject.item.CacheBehaviors, "Items", []))
+}
+
+_known(behaviour) if {
+	is_string(behaviour.path)
+	behaviour.policy in {"allow-all", "redirect-to-https", "https-only"}
 }

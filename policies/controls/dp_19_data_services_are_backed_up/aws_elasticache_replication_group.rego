@@ -17,11 +17,8 @@ result := outcome.conclude({"applicable": true, "missing": missing, "fails": fai
 
 missing contains "how long the cache's backups are kept is not a number of days" if not is_number(input.subject.item.SnapshotRetentionLimit)
 
-fails contains "automated backups are off (SnapshotRetentionLimit is 0)" if input.subject.item.SnapshotRetentionLimit == 0
-
 fails contains reason if {
 	is_number(input.subject.item.SnapshotRetentionLimit)
-	input.subject.item.SnapshotRetentionLimit > 0
 	input.subject.item.SnapshotRetentionLimit < input.params.minimum_backup_days
 	reason = sprintf("backups are kept for %d days, %d are required", [input.subject.item.SnapshotRetentionLimit, input.params.minimum_backup_days])
 }

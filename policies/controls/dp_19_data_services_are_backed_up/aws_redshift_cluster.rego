@@ -17,11 +17,8 @@ result := outcome.conclude({"applicable": true, "missing": missing, "fails": fai
 
 missing contains "how long the cluster's snapshots are kept is not a number of days" if not is_number(input.subject.item.AutomatedSnapshotRetentionPeriod)
 
-fails contains "automated snapshots are off (AutomatedSnapshotRetentionPeriod is 0)" if input.subject.item.AutomatedSnapshotRetentionPeriod == 0
-
 fails contains reason if {
 	is_number(input.subject.item.AutomatedSnapshotRetentionPeriod)
-	input.subject.item.AutomatedSnapshotRetentionPeriod > 0
 	input.subject.item.AutomatedSnapshotRetentionPeriod < input.params.minimum_backup_days
 	reason = sprintf("snapshots are kept for %d days, %d are required", [input.subject.item.AutomatedSnapshotRetentionPeriod, input.params.minimum_backup_days])
 }

@@ -31,7 +31,6 @@ missing contains "the entries could not be read" if not network_acl.readable(inp
 
 fails contains sprintf("entry %d lets %s reach port %d", [opening.number, opening.source, port]) if {
 	is_array(input.subject.item.Associations)
-	count(input.subject.item.Associations) > 0
 	network_acl.readable(input.subject.item.Entries)
 	some port in input.params.administration_ports
 	some opening in network_acl.openings(input.subject.item.Entries, port)
