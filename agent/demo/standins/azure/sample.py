@@ -123,15 +123,17 @@ def _databases(world: AzureWorld, workspace: str) -> None:
                                                                   "endIpAddress": "0.0.0.0"})  # noqa: S104
     world.child(server, "encryptionProtector/current", {"serverKeyType": "ServiceManaged", "serverKeyName": "x"})
     for name in ("master", "orders"):
-        database = world.child(server, f"databases/{name}", {"status": "Online", "databaseId": f"db-{name}"})
+        database = world.child(server, f"databases/{name}", {"status": "Online", "zoneRedundant": True,
+                                                              "databaseId": f"db-{name}"})
         world.child(database, "transparentDataEncryption/current", {"state": "Enabled"})
     for kind, name in (("Microsoft.DBforPostgreSQL", "pg-1"), ("Microsoft.DBforMySQL", "my-1")):
         made = world.add(f"{kind}/flexibleServers", name, {
             "version": "16", "administratorLogin": "admin", "network": {"publicNetworkAccess": "Disabled"},
-            "backup": {"backupRetentionDays": 14, "geoRedundantBackup": "Enabled",
-                       "earliestRestoreDate": "2026-01-01T00:00:00Z"},
+            "highAvailability": {"mode": "ZoneRedundant"},
+            "backup": {"backupRetentionDays": 14, "earliestRestoreDate": "2026-01-01T00:00:00Z"},
             "authConfig": {"activeDirectoryAuth": "Enabled", "passwordAuth": "Disabled"}})
-        for parameter, value in (("require_secure_transport", "ON"), ("log_connections", "on"), ("work_mem", "4096")):
+        for parameter, value in (("require_secure_transport", "ON"), ("ssl_min_protocol_version", "TLSv1.2"),
+                                 ("tls_version", "TLSv1.2,TLSv1.3"), ("work_mem", "4096")):
             world.child(made, f"configurations/{parameter}", {"value": value, "source": "user-override"})
         logged(world, made, workspace)
     cosmos = world.add("Microsoft.DocumentDB/databaseAccounts", "cosmos-1", {
@@ -171,7 +173,8 @@ def _network(world: AzureWorld, workspace: str) -> None:
         "managedRules": {"managedRuleSets": [{"ruleSetType": "OWASP", "ruleSetVersion": "3.2"}]}})
     gateway = world.add(f"{kind}/applicationGateways", "gateway-1", {
         "resourceGuid": "a-1", "sku": {"name": "WAF_v2", "tier": "WAF_v2"}, "firewallPolicy": {"id": policy},
-        "sslPolicy": {"policyType": "Predefined", "policyName": "AppGwSslPolicy20220101"}, "httpListeners": [],
+        "sslPolicy": {"policyType": "Predefined", "policyName": "AppGwSslPolicy20220101"},
+        "httpListeners": [{"name": "web", "properties": {"protocol": "Https"}}],
         "sslCertificates": [{"name": "tls", "properties": {"password": CANARY}}]})
     logged(world, gateway, workspace)
 
