@@ -35,7 +35,7 @@ fails contains sprintf("%s names no owner", [input.subject.codeowners.value.path
 
 fails contains sprintf("line %v of %s: %s", [error.line, input.subject.codeowners.value.path, error.kind]) if {
 	_file
-	evidence.list_part(input.subject.codeowners_errors)
+	_errors_known
 	some error in input.subject.codeowners_errors.value
 }
 
@@ -49,4 +49,12 @@ _file_known if _file
 
 _file_known if evidence.absent(input.subject.codeowners)
 
-_errors_known if evidence.list_part(input.subject.codeowners_errors)
+_errors_known if {
+	evidence.list_part(input.subject.codeowners_errors)
+	count([error | some error in input.subject.codeowners_errors.value; not _error(error)]) == 0
+}
+
+_error(error) if {
+	is_number(error.line)
+	evidence.text(error.kind)
+}
