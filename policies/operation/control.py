@@ -188,10 +188,22 @@ def _of_items(test: TestResult, population: Population, key: bool, tolerance: To
         return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, said, causes)
     if tested:
         return Concluded(Operation.EFFECTIVE, said, causes)
+    return _without_items(population, causes)
+
+
+def _without_items(population: Population, causes: tuple[Cause, ...]) -> Concluded:
+    """A whole population of which nothing was tested: not due, or no occurrence where zero is corroborated.
+
+    It is where the test concerns none of the items, the list is not empty, or a second source was tied to it.
+    An empty answer alone may as well come from a list that nobody fills.
+    """
     if population.not_due:
         return Concluded(Operation.NOT_DUE, f"{_count(len(population.not_due), 'item')}, none due by the cut-off",
                          (Cause.NOT_DUE_YET,))
-    return Concluded(Operation.NO_OCCURRENCE, "a population proven complete holds no item to test")
+    if population.not_applicable or any(p.get("rows") or p.get("second_source") for p in population.completeness):
+        return Concluded(Operation.NO_OCCURRENCE, "a population proven complete holds no item to test")
+    return Concluded(Operation.INSUFFICIENT_EVIDENCE, "nothing occurred by a list that is empty, and no second source "
+                     "was tied to it", causes or (Cause.SOURCE_LACKS_IT,))
 
 
 def _said_of_events(failed: Sequence[Deviation], tested: int) -> str:

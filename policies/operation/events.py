@@ -75,9 +75,15 @@ def whole_of(lane: LaneInfo, scans: Sequence[ScanInfo], start: int, end: int, te
         if rows and list(_holes(again, max(low, start), min(high, end))):
             why = f"the tie-out failed for {len(rows)} rows: {', '.join(rows[:_SHOWN])}"
             missing.append(_entry(lane, max(low, start), min(high, end), Cause.TIE_OUT_FAILED, why, test))
-    touching = [dict(s.completeness or {}) | {"source": lane.source, "scope": lane.scope} for s in proven
+    touching = [{**(s.completeness or {}), **reading_of(lane, s)} for s in proven
                 if _span(s)[0] < end and start < _span(s)[1]]
     return Whole(tuple(touching), tuple(missing))
+
+
+def reading_of(lane: LaneInfo, scan: ScanInfo | None) -> Mapping[str, Any]:
+    """Where a list was read, when (its high-water mark, microseconds UTC) and in how many pages."""
+    return {"source": lane.source, "scope": lane.scope, "read_at": scan.observed_at if scan else None,
+            "pages": scan.stats.get("pages") if scan else None}
 
 
 def _read_until(instant: int, covered: Iterable[tuple[int, int]], scans: Iterable[ScanInfo]) -> bool:

@@ -10,12 +10,11 @@ from collectors.base import ScanStatus
 from policies.model import Adopted, Test
 from policies.operation.bench import Bench
 from policies.operation.coverage import cause_of, coverage_of
-from policies.operation.events import Whole, whole_of
-from policies.operation.lanes import Window, observed_months
+from policies.operation.events import Whole, reading_of, whole_of
+from policies.operation.lanes import LaneData, Window, observed_months
 from policies.operation.period import days_of, is_over, midnight, months_of, zone_of
 from policies.operation.results import Cause, Period, Unknown
 from policies.operation.scopes import PARENTS, without
-from store.types import LaneInfo
 
 # Kinds whose population needs a lane for every subject of another.
 _PARENT = {"github.change": "github.repository", "aws.cloudtrail.event": "aws.region",
@@ -66,7 +65,7 @@ def whole_rows(bench: Bench, test: Test, kind: str, window: Window, frame: Frame
         why = f"the list was not read in {', '.join(unread)}" if unread else end.why if end else ""
         cause = cause_of([s for s in lane.scans if s.status != ScanStatus.COMPLETE])
         missing = (Unknown(window.start, window.end, cause, why, info.source, kind, info.scope, 0, test.id),)
-        found += Whole((_proof(info, window.start, window.end, len(lane.histories)),), missing if why else ())
+        found += Whole((_proof(lane, window.start, window.end),), missing if why else ())
     return found
 
 
@@ -74,12 +73,13 @@ def whole_register(bench: Bench, test: Test, kind: str, window: Window, frame: F
     """What the lanes of a register prove, whose rows stay in it: read at or after the cut-off, or not stale then."""
     found = _never(bench, test, kind, PARENTS.get(kind.partition(".")[0], ""), window.start, frame)
     for info in bench.reader.infos(kind):
-        scans = bench.reader.scans(info)
+        lane = bench.reader.read(info)
+        scans = lane.scans
         end = coverage_of(scans, bench.gap(test), window.start, frame.as_of).unwatched_end()
         later = any(s.status == ScanStatus.COMPLETE and s.observed_at >= window.end for s in scans)
         missing = () if later or end is None else (Unknown(end.start, frame.as_of, end.cause or Cause.NOT_COLLECTED_YET,
                                                            end.why, info.source, kind, info.scope, 0, test.id),)
-        found += Whole((_proof(info, window.start, window.end, None),), missing)
+        found += Whole((_proof(lane, window.start, window.end),), missing)
     return found
 
 
@@ -98,7 +98,8 @@ def _absent(bench: Bench, kind: str, parent: str, start: int) -> Iterator[tuple[
             yield source.id, scope, f"{scope} was never collected"
 
 
-def _proof(info: LaneInfo, start: int, end: int, rows: int | None) -> Mapping[str, Any]:
+def _proof(lane: LaneData, start: int, end: int) -> Mapping[str, Any]:
     """What speaks for a list's completeness, in the form of an event lane's own proof."""
-    return {"query": f"list of {info.kind}", "source": info.source, "scope": info.scope, "since": start, "until": end,
-            "rows": rows, "second_source": "", "second_rows": None, "unmatched": []}
+    last = next((s for s in reversed(lane.scans) if s.status == ScanStatus.COMPLETE), None)
+    return {"query": f"list of {lane.info.kind}", "since": start, "until": end, "rows": len(lane.histories),
+            "second_source": "", "second_rows": None, "unmatched": [], **reading_of(lane.info, last)}

@@ -171,3 +171,23 @@ def test_windows_tied_to_different_lists_are_not_one_population(company):
     result = result_of(company)
     assert (result.operation, result.causes) == (Operation.INSUFFICIENT_EVIDENCE, (Cause.TIE_OUT_FAILED,))
     assert "commits of next" in result.unknown[0].why
+
+
+@pytest.mark.parametrize(("options", "items", "operation"), [
+    ({"second": ""}, {}, Operation.INSUFFICIENT_EVIDENCE),
+    ({"second": "log"}, {}, Operation.NO_OCCURRENCE),
+    ({"second": ""}, {"42:pr:1": (datetime(2026, 1, 5, tzinfo=UTC), {"reviews": 0, "exempt": True})},
+     Operation.NO_OCCURRENCE),
+])
+def test_zero_needs_corroboration(company, options, items, operation):
+    """An empty list alone may be one that nobody fills; a second list, or items of another sort in it, speak for it."""
+    collected(company, items, **options)
+    assert result_of(company).operation is operation
+
+
+def test_a_proof_says_when_and_in_how_many_pages_a_list_was_read(company):
+    """The high-water mark is the start of the reading; pages are counted by the collector."""
+    collected(company, merges(1))
+    proof = result_of(company).tests[0].population.completeness[0]
+    assert proof["read_at"] == int(datetime(2026, 4, 1, 5, tzinfo=UTC).timestamp()) * 1_000_000
+    assert "pages" in proof
