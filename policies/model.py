@@ -66,7 +66,8 @@ class Listed:
     when ""). ``key`` is a dotted path (``$subject``: the entry's own id) that goes through lists. ``on`` and ``until``
     are paths of its first and last day; without ``on`` an event or record has its own date, and a row the days on
     which it was seen. ``evidence`` are the top-level keys that a policy sees of each. ``where`` are paths with the
-    values that an entry of the list has there; "" stands for none.
+    values that an entry of the list has there, ``unless`` paths with values that it has not; "" stands for none and
+    ``$tenant`` for the id of the entry's own source without its type.
     """
 
     kind: str
@@ -77,6 +78,7 @@ class Listed:
     until: str = ""
     evidence: tuple[str, ...] = ()
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unless: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

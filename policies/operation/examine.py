@@ -14,7 +14,8 @@ from policies.operation.lasting import events_of
 from policies.operation.leavers_read import leaver_items
 from policies.operation.results import Cause, Period, Shares, TestResult, Unknown
 from policies.operation.state import StateSum, Testing
-from policies.operation.tie_outs import TIE_OUTS, TieOuts
+from policies.operation.tie_outs import TieOuts
+from policies.operation.tie_outs_declared import TIE_OUTS
 from policies.projection import InputGroup
 from store.types import StoredEvent
 

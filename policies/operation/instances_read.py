@@ -107,7 +107,7 @@ def _lists(bench: Bench, expected: Expected, reading: _Reading) -> tuple[
         found[entry.key].append(entry)
     if expected.per is None:
         return (None,), found, {expected.found.kind: records.unreadable}
-    people = read_list(bench.reader, expected.per, replace(reach, whole=True))
+    people = read_list(bench.reader, expected.per, replace(reach, past=True, doubtful=True))
     undated = tuple(e.id for e in people.rows if expected.per.on and not expected.every and e.first is None)
     return people.rows, found, {expected.found.kind: records.unreadable, expected.per.kind: people.unreadable + undated}
 

@@ -20,6 +20,7 @@ from store.types import SubjectHistory
 
 SUBJECT = "$subject"
 SYSTEM = "$system"
+TENANT = "$tenant"
 _ISO_DATE = len("2026-01-01")
 
 
@@ -67,23 +68,25 @@ class _Raw:
 class Reach:
     """What is read: up to ``as_of``, events from ``start`` (microseconds UTC), days in ``zone``.
 
-    ``whole`` makes the list as long as it may be: with the rows that are gone by then, and with those of which nobody
-    can tell whether they belong to it. Without it the list is as short as it may be.
+    ``past``: with the rows that are gone by then; ``doubtful``: with those of which nobody can tell whether they belong
+    to the list.
     """
 
     zone: ZoneInfo
     start: int
     as_of: int
-    whole: bool = False
+    past: bool = False
+    doubtful: bool = False
 
 
 def read_list(reader: Reader, listed: Listed, reach: Reach, names: Sequence[str] = ()) -> Entries:
     """The list as of an instant. ``names``: what ``$system`` in the path of its key stands for, the first there is."""
     found: list[Entry] = []
     unreadable: list[str] = []
-    for raw in _RAW[listed.form](reader, listed, reach):
-        document = orjson.loads(reader.evidence.document(raw.digest))
-        if (raw.gone and not reach.whole) or not _belongs(listed, document, doubtful=reach.whole):
+    raws = [raw for raw in _RAW[listed.form](reader, listed, reach) if reach.past or not raw.gone]
+    for raw, (_, body) in zip(raws, reader.evidence.documents(raw.digest for raw in raws), strict=True):
+        document = orjson.loads(body)
+        if not _belongs(listed, raw, document, doubtful=reach.doubtful):
             continue
         try:
             found.extend(_entries(listed, raw, document, reach.zone, names))
@@ -93,13 +96,15 @@ def read_list(reader: Reader, listed: Listed, reach: Reach, names: Sequence[str]
                    tuple(sorted(unreadable)))
 
 
-def _belongs(listed: Listed, document: Mapping[str, Any], *, doubtful: bool) -> bool:
+def _belongs(listed: Listed, raw: _Raw, document: Mapping[str, Any], *, doubtful: bool) -> bool:
     """Whether an entry has the values that the list asks for; ``doubtful`` where it has none at all."""
     for path, wanted in listed.where:
         values = values_at(document, path)
         if not set(values).intersection(wanted) and (values or not (doubtful or "" in wanted)):
             return False
-    return True
+    tenant = raw.source.partition(":")[2]
+    return not any((tenant if value == TENANT else value) in values_at(document, path)
+                   for path, others in listed.unless for value in others)
 
 
 def _entries(listed: Listed, raw: _Raw, document: Mapping[str, Any], zone: ZoneInfo,

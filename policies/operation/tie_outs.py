@@ -101,7 +101,7 @@ class TieOuts:
 
     def _against(self, tie_out: TieOut, source: ExpectedSource) -> Tied:
         period = self._frame.period
-        reach = Reach(zone_of(period.time_zone), period.start, self._frame.as_of, whole=True)
+        reach = Reach(zone_of(period.time_zone), period.start, self._frame.as_of, past=True)
         names = (source.label, source.id, source.type)
         second = self._second(tie_out.second, source, reach)
         own = [e for e in read_list(self._reader, tie_out.listed, reach, names).rows
@@ -128,7 +128,9 @@ class TieOuts:
         return [e for e in entries if any((e.first or day.min) < day < (e.last or day.max) for day in days)]
 
     def _second(self, lists: Iterable[Listed], source: ExpectedSource, reach: Reach) -> list[Entry]:
-        return [e for listed in lists for e in read_list(self._reader, listed, reach).rows if e.source == source.id]
+        """The second list as long as it may be: what it may have must be in the first."""
+        return [e for listed in lists for e in read_list(self._reader, listed, replace(reach, doubtful=True)).rows
+                if e.source == source.id]
 
 
 def _apart(rows: Sequence[Entry], others: Iterable[Entry]) -> list[Entry]:
@@ -141,14 +143,3 @@ def _lists_of(test: Test) -> tuple[str, ...]:
     """The kinds of the lists on whose being whole the answer of a test depends."""
     per = (test.expected.per.kind,) if test.expected and test.expected.per else ()
     return tuple(dict.fromkeys((test.kind, *per)))
-
-
-TIE_OUTS = (
-    TieOut(
-        id="accounts_against_the_roster", proves="files.person", both=True, what="account", where="the roster",
-        listed=Listed("files.person", key="item.logins.$system", on="item.start", until="item.end"),
-        second=(Listed("aws.iam.user", key="item.UserName", where=(("login_profile.status", (
-            "ok", "forbidden", "error", "partial")),)),
-            Listed("github.member", key="item.login"), Listed("github.outside_collaborator", key="item.login"))),
-)
-"""Those that are made in every assessment. An IAM user without a password is no person's account."""

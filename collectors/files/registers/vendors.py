@@ -43,6 +43,7 @@ class Vendor(Entry):
     ended_on: MaybeDay
     access_removed_on: MaybeDay
     data_returned_on: MaybeDay
+    applications: Texts
     attachments: Texts
 
 
@@ -125,7 +126,8 @@ class ComplementaryControl(Entry):
 
 
 REGISTERS = (
-    Register("files.vendor", "Vendors", "vendors.csv", Vendor, set_paths=("item.data",)),
+    Register("files.vendor", "Vendors", "vendors.csv", Vendor, set_paths=("item.data", "item.applications"),
+             optional=("applications",)),
     Register("files.vendor_review", "Reviews of vendors and their reports", "vendor_reviews", VendorReview,
              dated="performed_on"),
     Register("files.complementary_control", "Controls expected of users and of carved-out vendors",

@@ -4,13 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from policies.library import load_library
+from policies.library import ROOT, load_library
 from policies.model import Listed
 from policies.operation.evidence import Reader
 from policies.operation.frame import Frame
 from policies.operation.period import micros, period_of
 from policies.operation.results import Cause, Operation
-from policies.operation.tie_outs import TIE_OUTS, TieOut, TieOuts
+from policies.operation.tie_outs import TieOut, TieOuts
+from policies.operation.tie_outs_declared import TIE_OUTS
 
 AFTER = datetime(2026, 4, 1, 6, tzinfo=UTC)
 ROSTER = TIE_OUTS[0]
@@ -152,3 +153,77 @@ def test_a_state_is_not_concluded_from_a_list_that_lacks_subjects(company, monke
     (found,) = company.assess(company.adopted("ZZ-01"), AFTER).controls
     assert found.operation is Operation.INSUFFICIENT_EVIDENCE
     assert "another source knows of subjects" in found.why
+
+
+def logged(name, **request):
+    """A CloudTrail event."""
+    return {"item": {"eventName": name, "requestParameters": request}}
+
+
+def app(name, owner, sort="Application"):
+    """A service principal."""
+    return {"item": {"displayName": name, "appOwnerOrganizationId": owner, "servicePrincipalType": sort}}
+
+
+# Tie-out: the list, then (kind, source, documents that match, documents that do not) of the second.
+EXAMPLES = {
+    "users_against_the_log": ({"U1": {"item": {"UserName": "ann"}}}, "aws:1", [(
+        "aws.cloudtrail.event", "aws:1", {"e1": logged("CreateUser", userName="ann")},
+        {"e2": logged("CreateUser", userName="eve"), "e3": logged("DeleteUser", userName="eve")})]),
+    "keys_against_the_log": ({"K1": {"item": {"AccessKeyId": "A1"}}}, "aws:1", [(
+        "aws.cloudtrail.event", "aws:1", {"e1": logged("DeleteAccessKey", accessKeyId="A1", userName="ann"),
+                                          "e2": logged("CreateAccessKey", userName="ann")},
+        {"e3": logged("DeleteAccessKey", accessKeyId="A2")})]),
+    "protected_against_backup_jobs": ({"j1": {"item": {"ResourceArn": "arn:db1"}}}, "aws:1", [(
+        "aws.backup.protected_resource", "aws:1", {"r1": {"item": {"ResourceArn": "arn:db1"}}},
+        {"r2": {"item": {"ResourceArn": "arn:db2"}}})]),
+    "vendors_against_applications": ({"V-1": {"item": {"name": "Chat Inc", "applications": ["chat", "chat-app"]}}},
+                                     "files:r", [
+        ("github.app_installation", "github:1", {"1": {"item": {"app_slug": "chat-app"}}},
+         {"2": {"item": {"app_slug": "reader"}}}),
+        ("entra.service_principal", "entra:t1", {
+            "1": app("chat", "t9"), "2": app("Our own", "t1"), "3": app("x", "t8", "ManagedIdentity"),
+            "4": app("Graph", "f8cdef31-a31e-4b4a-93e4-5f571e91255a")}, {"5": app("Reader", "t7")})]),
+    "scanner_against_ec2": ({"r1": {"region": "r1", "scanning": {"status": "ok", "value": {"ec2": "ENABLED"}}},
+                             "r2": {"region": "r2", "scanning": {"status": "ok", "value": {"ec2": "DISABLED"}}}},
+                            "aws:1", [("aws.ec2.instance", "aws:1", {"i-1": {"region": "r1"}},
+                                       {"i-2": {"region": "r2"}})]),
+    "scanner_against_ecr": ({"r1": {"region": "r1", "scanning": {"status": "ok", "value": {"ecr": "ENABLED"}}},
+                             "r2": {"region": "r2", "scanning": {"status": "forbidden", "code": "x"}}},
+                            "aws:1", [("aws.ecr.repository", "aws:1", {"a": {"region": "r1"}},
+                                       {"b": {"region": "r2"}})]),
+}
+
+
+def test_every_declared_tie_out_has_its_example():
+    """The table and the examples name the same ones, and each kind stands on the page of its source."""
+    assert {t.id for t in TIE_OUTS} == {*EXAMPLES, "accounts_against_the_roster"}
+    pages = "".join(path.read_text() for path in (ROOT.parent / "docs/sources").glob("*.md"))
+    kinds = {listed.kind for t in TIE_OUTS for listed in (t.listed, *t.second)}
+    assert [kind for kind in sorted(kinds) if f"`{kind}`" not in pages] == []
+
+
+def sealed_once(company, listed, documents, source):
+    """One pass of one list or log, the day before the end."""
+    at = AFTER - timedelta(hours=30)
+    if listed.form == "event":
+        events = {name: (at - timedelta(days=9), body) for name, body in documents.items()}
+        company.scan(AFTER - timedelta(minutes=9), [(listed.kind, events, {
+            "window": (company.day(-1), AFTER), "source": source, "label": "main"})])
+    else:
+        company.scan(at, [(listed.kind, documents, {"source": source, "label": "main"})])
+
+
+@pytest.mark.parametrize("matching", [True, False])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_declared_tie_out_tells_rows_that_match_from_rows_that_do_not(company, name, matching):
+    """Each with documents as its sources write them."""
+    tie_out = next(t for t in TIE_OUTS if t.id == name)
+    listed, source, seconds = EXAMPLES[name]
+    sealed_once(company, tie_out.listed, listed, source)
+    for kind, where, good, bad in seconds:
+        second = next(each for each in tie_out.second if each.kind == kind)
+        sealed_once(company, second, good if matching else {**good, **bad}, where)
+    found = tied(company, tie_out)
+    assert [bool(t.unmatched) for t in found] == [not matching] * len(seconds)
+    assert matching or sum(len(t.unmatched) for t in found) == len(seconds) * (2 if name.startswith("users") else 1)
