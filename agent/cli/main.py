@@ -45,6 +45,7 @@ COMMANDS: dict[str, str] = {
     "population": "every item of a control's population, to be read or sealed",
     "sample": "choose items of a sealed population, as an auditor would",
     "import-selection": "record the items that an auditor picked, and gather their evidence",
+    "detectability": "would a sample meet the deviations that are known? For management alone",
     "evidence": "list, show, history and diff of what was collected",
     "export": "the auditor's package: populations, results, evidence, manifest",
     "verify": "recompute a store's ledger, or a package, offline",
