@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from collectors.base import ScanStatus
 from policies.operation.coverage import RETRY_WINDOW, coverage_of
@@ -69,6 +69,8 @@ class Reader:
         self._lanes = evidence.lanes()
         self._kept: dict[str, list[LaneData]] = {}
         self._scans: dict[int, tuple[ScanInfo, ...]] = {}
+        self.memo: dict[Hashable, Any] = {}
+        """What was made of the snapshot once and is asked for again (``lists``)."""
 
     def infos(self, kind: str) -> list[LaneInfo]:
         """The lanes of a kind.

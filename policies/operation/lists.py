@@ -81,6 +81,14 @@ class Reach:
 
 def read_list(reader: Reader, listed: Listed, reach: Reach, names: Sequence[str] = ()) -> Entries:
     """The list as of an instant. ``names``: what ``$system`` in the path of its key stands for, the first there is."""
+    key = (listed, reach, tuple(names))
+    if key not in reader.memo:
+        reader.memo[key] = _read(reader, listed, reach, names)
+    found: Entries = reader.memo[key]
+    return found
+
+
+def _read(reader: Reader, listed: Listed, reach: Reach, names: Sequence[str]) -> Entries:
     found: list[Entry] = []
     unreadable: list[str] = []
     raws = [raw for raw in _RAW[listed.form](reader, listed, reach) if reach.past or not raw.gone]

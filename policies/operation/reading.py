@@ -8,7 +8,7 @@ from policies.model import Adopted, Test
 from policies.operation.environment import SETTINGS
 from policies.operation.leavers import ACCOUNT_KINDS
 from policies.operation.scopes import ACCOUNTS, PARENTS
-from policies.operation.tie_outs import TIE_OUTS
+from policies.operation.tie_outs_declared import TIE_OUTS
 
 
 def kinds_read(adopted: Iterable[Adopted]) -> frozenset[str]:
