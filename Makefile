@@ -50,6 +50,7 @@ bench: setup ## speeds as ratios to floors measured in the same run
 
 docs: setup ## the pages that are written from the program itself
 	$(BIN)/python -m agent.cli.reference > docs/commands.md
+	$(BIN)/python -m tests.examples
 
 lock: ## resolve the two locks anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra all pyproject.toml -o requirements.lock
