@@ -9,6 +9,7 @@ A verdict must not depend on the engine. Each rule names a difference that was s
 5. ``RFC3339Nano``: it writes the fraction of a second in groups of three digits, OPA without its last zeros.
 6. ``name := value`` in a query where the value may be undefined: it goes on, where OPA leaves the body. With ``=`` both
    leave it. Only constants, local names, collections of them and comprehensions surely have a value.
+7. ``sets[key] contains value``: it forgets the key and makes one set, so that what is asked by key is never found.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _ELSE = ("else after a body that iterates is never tried on the embedded engine;
          "own")
 _ASSIGNMENT = ("where a reference or a call has no value, the embedded engine goes on after := and OPA does not; bind "
                "it with =")
+_KEYED = ("a set under a key: the embedded engine makes one set of all; put the key into the element, "
+          "contains [key, value]")
 _FRACTION = f"{_LAYOUT}: engines write fractions of a second differently; use data.lib.dates.as_text"
 _ORDER = f"{_REPLACE}: the order of replacements is not laid down; nest replace instead"
 
@@ -47,6 +50,7 @@ def differences(module: Module, source: str) -> Iterator[Found]:
         yield from _every(entry)
         yield from _else(entry, foreign)
         yield from _assignments(entry, foreign)
+        yield from _keyed_set(entry)
     for rule in module.rules:
         yield from (("layout", line, _FRACTION) for written, line in rule.strings if written == _LAYOUT)
         yield from (("replace", line, _ORDER) for call, line in rule.calls if call == _REPLACE)
@@ -75,6 +79,12 @@ def _assignments(entry: Mapping[str, Any], foreign: set[str]) -> Iterator[Found]
     for node in _all(entry, "AssignExpr"):
         if node["op"] == "ColEq" and not _has_a_value(node["rhs"], foreign):
             yield "assignment", line_of(node), _ASSIGNMENT
+
+
+def _keyed_set(entry: Mapping[str, Any]) -> Iterator[Found]:
+    head = entry.get("Spec", {}).get("head", {}).get("Set")
+    if head and "Var" not in head["refr"]:
+        yield "keyed", line_of(head), _KEYED
 
 
 def _all(node: Any, kind: str) -> Iterator[Any]:

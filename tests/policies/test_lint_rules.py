@@ -75,6 +75,7 @@ DEFECTS = {
                                        "bind it with ="),
     "a := in a comprehension": ("_x := [day | some row in input.subject.lock; day := row.day]", "assignment",
                                 "bind it with ="),
+    "a set under a key": ("_x[day] contains 1 if some day in input.subject.lock", "keyed", "contains [key, value]"),
     "recursion": ("_x := _y\n\n_y := _x", "recursion", "call themselves"),
     "unparsable": ("_x := :=", "syntax", "door.rego"),
 }
@@ -95,6 +96,8 @@ SOUND = {
     "an else after a membership": "_x := 1 if 2 in input.subject.lock else := 3",
     "a branch that iterates and is the last": "_f(x) := 1 if x == 1 else := 2 if {\n\tsome day in x\n\tday == 1\n}",
     "a default value": "default _x := false\n\n_x if input.subject.lock",
+    "a set without a key": "_x contains [day, 1] if some day in input.subject.lock",
+    "a value under a key": "_x[day] := 1 if some day in input.subject.lock",
     "= with a reference": "_x if {\n\tdays = input.subject.lock.days\n\tdays == 1\n}",
     ":= with what has a value":
         '_f(x) if {\n\tpair := [x, {"a": 1}, "b"]\n\tall := {day | some day in x}\n\tpair != all\n}',
@@ -108,7 +111,8 @@ def test_what_engines_agree_on_is_allowed(folder, write_policy, construct):
     assert _lint(folder, HEAD + SOUND[construct], write_policy) == []
 
 
-@pytest.mark.parametrize("defect", ["every", "a default function", "an else after some", "a reference after :="])
+@pytest.mark.parametrize("defect", ["every", "a default function", "an else after some", "a reference after :=",
+                                    "a set under a key"])
 def test_a_helper_and_a_customers_module_are_held_to_the_same(folder, tmp_path, write_policy, defect):
     """What engines differ on is found in helpers and in a folder from outside as well."""
     body, rule, words = DEFECTS[defect]
