@@ -351,3 +351,31 @@ def test_a_repository_costs_at_most_thirty_five_calls(full):
         full.world.add_repository(f"r{number}")
         furnish_repository(full.world, f"r{number}")
     assert (calls() - first) / 10 <= 35
+
+
+HOSTILE = "\u202egnp.\x07\x1b[31mrm -rf ünïcödé 名前 ../../x?y#z"
+
+
+def test_hostile_names_stay_names(full):
+    """Control characters, other scripts and paths in names are kept as text and change neither path nor subject."""
+    named = ("/orgs/acme/teams", "/orgs/acme/actions/secrets", "/repos/acme/api/environments", "/repos/acme/api/keys")
+    for path in named:
+        row = full.world.shelves[path][0]
+        row.update({key: HOSTILE for key in ("name", "title") if key in row})
+    full.world.shelves[f"/repos/acme/api/environments/{HOSTILE}/secrets"] = []
+    kinds = ("github.team", "github.actions_secret", "github.environment", "github.deploy_key")
+    for kind, lane in full.collect(*kinds).items():
+        assert "internal" not in lane.codes, kind
+        held = [value for body in lane.bodies.values() for value in body["item"].values()]
+        assert HOSTILE in held, kind
+
+
+@pytest.mark.parametrize("kind", sorted(c.kind for c in COLLECTORS if c.kind != "github.change"))
+def test_an_answer_that_is_too_large_is_no_answer(full, kind):
+    """Beyond the limit an answer is refused with its size, and nothing of it is taken for the whole."""
+    full.world.caller = replace(full.world.caller, login=None)
+    source = full.source(rule_suites=True)
+    source.client._limits = replace(full.limits, body_bytes=1)
+    for lane in full.collect(kind, source=source).values():
+        assert lane.status == "failed"
+        assert "answer_too_large" in lane.codes
