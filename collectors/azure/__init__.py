@@ -28,17 +28,15 @@ from collectors.azure import (
     web,
 )
 from collectors.azure.client import ArmClient
+from collectors.azure.proof import proven
 from collectors.azure.settings import settings_of
 from collectors.azure.source import SUBSCRIPTIONS, AzureSource
 from collectors.base import Collector, Operation, Source
 from collectors.limits import LIMITS, Limits
 
-COLLECTORS: tuple[Collector, ...] = (
-    *subscriptions.COLLECTORS, *access.COLLECTORS, *policy.COLLECTORS, *defender.COLLECTORS, *monitor.COLLECTORS,
-    *activity.COLLECTORS, *storage.COLLECTORS, *sql.COLLECTORS, *databases.COLLECTORS, *keyvault.COLLECTORS,
-    *network.COLLECTORS, *compute.COLLECTORS, *patches.COLLECTORS, *containers.COLLECTORS, *web.COLLECTORS,
-    *backup.COLLECTORS,
-)
+COLLECTORS: tuple[Collector, ...] = tuple(proven(collector) for area in (
+    subscriptions, access, policy, defender, monitor, activity, storage, sql, databases, keyvault, network, compute,
+    patches, containers, web, backup) for collector in area.COLLECTORS)
 """Every Azure kind, in the order of ``docs/sources/azure.md``."""
 
 CONNECT_OPERATIONS: tuple[Operation, ...] = (SUBSCRIPTIONS,)

@@ -31,7 +31,9 @@ def _assessments(source: AzureSource, scope: Scope) -> Iterator[Item]:
             raise unreadable(_GRAPH, "unexpected_shape", f"expected data as a list, got {type(rows).__name__}")
         meter().page(len(rows))
         yield from (_document(scope, row) for row in rows)
-        seen, total = seen + len(rows), int(answer.get("totalRecords") or 0)
+        if not isinstance(answer.get("totalRecords"), int):
+            raise unreadable(_GRAPH, "unexpected_shape", "an answer that does not say how many rows there are")
+        seen, total = seen + len(rows), answer["totalRecords"]
         following = str(answer.get("$skipToken") or "")
         if not following or not rows or following == token:
             break

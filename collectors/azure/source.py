@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from collectors import pool
 from collectors.azure.client import ArmClient
 from collectors.azure.operations import read
+from collectors.azure.proof import Grants
 from collectors.base import Collector, Level
 from collectors.guard import declaring
 
@@ -28,6 +29,7 @@ class AzureSource:
     configured: tuple[str, ...]
     threads: int
     kinds: tuple[Collector, ...]
+    grants: Grants = field(default_factory=Grants)
 
     @property
     def id(self) -> str:

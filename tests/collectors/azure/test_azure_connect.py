@@ -11,10 +11,12 @@ from agent.config.errors import ConfigError
 from agent.config.load import load
 from agent.demo.standins.azure.world import MAIN
 from agent.demo.standins.microsoft import CLIENT, TENANT
+from collectors.azure import COLLECTORS
 from collectors.azure.operations import read
 from collectors.azure.settings import settings_of
 from collectors.base import CollectError, Level, RefusedByGuard
 from collectors.guard import declaring
+from collectors.permissions import least_privilege
 from policies.operation.coverage import coverage_of
 from policies.operation.scopes import absent_of
 
@@ -175,6 +177,48 @@ def test_configured_subscriptions_need_no_management_group(tenant):
     tenant.arm.deny("descendants")
     lane = tenant.one("azure.subscription", subscriptions=[MAIN])
     assert lane.status == "complete"
+
+
+def test_a_role_on_one_group_only_closes_nothing(tenant):
+    """Azure shows that group's resources as if there were no others: the scan is partial, whatever it listed."""
+    tenant.world.add("Microsoft.Compute/disks", "elsewhere", {"uniqueId": "d-9"}, group="other")
+    before = tenant.one("azure.compute.disk")
+    tenant.later(days=1)
+    tenant.world.visible_group, tenant.world.permissions = "prod", []
+    after = tenant.one("azure.compute.disk")
+    assert (after.status, after.codes, after.report.documents) == ("partial", {"listing_unproven"}, 1)
+    assert after.open == before.open
+    assert len(before.open) == 2
+
+
+def test_permissions_that_cannot_be_read_prove_nothing(tenant):
+    """Whoever may not even ask what it may do has no role on the subscription."""
+    tenant.arm.deny("microsoft.authorization/permissions")
+    lanes = tenant.collect("azure.compute.disk", "azure.activity", "azure.monitor.subscription")
+    assert {lane.status for lane in lanes.values()} == {"partial"}
+    assert all("listing_unproven" in lane.codes for lane in lanes.values())
+    assert len([r for r in tenant.arm.requests if r.path.endswith("/permissions")]) == 1
+
+
+@pytest.mark.parametrize(("permissions", "whole"), [
+    ([{"actions": ["*"], "notActions": []}], True),
+    ([{"actions": ["*/READ"], "notActions": ["Microsoft.KeyVault/*"]}], True),
+    ([{"actions": ["*/read"], "notActions": ["Microsoft.Compute/*/read"]}], False),
+    ([{"actions": ["Microsoft.Compute/virtualMachines/*"], "notActions": []}], False),
+    ([{"actions": ["Microsoft.Web/*"]}, {"actions": ["microsoft.compute/disks/read"]}], True),
+    ([{"actions": ["*/read"], "notActions": ["Microsoft.Compute/*"]}, {"actions": ["Microsoft.Compute/*"]}], True),
+    ([{"actions": None}], False),
+])
+def test_what_the_caller_may_do_on_the_subscription_decides(tenant, permissions, whole):
+    """Patterns as Azure reads them: one role may take out what another gives."""
+    tenant.world.permissions = permissions
+    assert (tenant.one("azure.compute.disk").status == "complete") is whole
+
+
+def test_the_printed_role_is_enough(tenant):
+    """With the actions of `tieout permissions` and no others every list is whole."""
+    tenant.world.permissions = [{"actions": least_privilege("azure", COLLECTORS)["Actions"], "notActions": []}]
+    assert {lane.status for lane in tenant.collect().values()} == {"complete"}
 
 
 def test_a_closed_subscription_ends_its_lanes(tenant):

@@ -11,11 +11,11 @@ from collectors.guard import declaring
 from collectors.limits import Limits
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
-ROWS = 30_000
+ROWS = 20_000
 
 
 def test_policy_states_stream_in_bounded_memory(tls, tmp_path, tenants):
-    """Thirty thousand states, 15 MB of answers, are read within a few megabytes."""
+    """Twenty thousand states, 10 MB of answers, are read within a few megabytes."""
     world = sample_world(NOW)
     state = world.states[0]
     world.states = [{**state, "resourceId": f"{state['resourceId']}-{number}"} for number in range(ROWS)]

@@ -35,6 +35,8 @@ class ArmServer(StandIn):
             (r"/subscriptions", lambda _request: self._subscriptions()),
             (r"/providers/microsoft\.management/managementgroups", lambda _request: self._groups()),
             (r"/providers/microsoft\.management/managementgroups/[^/]+/descendants", lambda _request: self._below()),
+            (r"/subscriptions/[^/]+/providers/microsoft\.authorization/permissions",
+             lambda _request: self.world.permissions),
             (r"/subscriptions/[^/]+/resources", self._everything),
             (r"/subscriptions/[^/]+/resourcegroups", self._resource_groups),
             (r".*/eventtypes/management/values", self._events),
@@ -97,6 +99,8 @@ class ArmServer(StandIn):
         inherited = "microsoft.authorization" in kind
         rows = [row for key, row in self.world.resources.items() if str(row["type"]).lower() == kind
                 and (key.startswith(f"{parent}/") or (inherited and key.startswith("/providers/microsoft.management")))]
+        if self.world.visible_group:
+            rows = [row for row in rows if f"/resourcegroups/{self.world.visible_group}/" in str(row["id"]).lower()]
         if "CustomRole" in request.query.get("$filter", ""):
             rows = [row for row in rows if row["properties"].get("type") == "CustomRole"]
         return rows

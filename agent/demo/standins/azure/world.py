@@ -28,6 +28,9 @@ class AzureWorld:
     jobs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     states: list[dict[str, Any]] = field(default_factory=list)
     patches: list[dict[str, Any]] = field(default_factory=list)
+    permissions: list[dict[str, Any]] = field(default_factory=lambda: [{
+        "actions": ["*/read", "Microsoft.PolicyInsights/policyStates/queryResults/action"], "notActions": []}])
+    visible_group: str = ""  # of a caller whose role is on one resource group: lists show nothing else
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(self.now)
