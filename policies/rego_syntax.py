@@ -69,7 +69,7 @@ class RegoSyntaxError(LibraryError):
     """A module that the Rego parser refuses, in the parser's words."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def parse_module(path: str, source: str) -> Module:
     """Parse one module; raises ``RegoSyntaxError`` with the parser's message."""
     tree = tree_of(path, source)

@@ -109,6 +109,11 @@ class Machine:
             fresh.discard(key)
             return error(f"regorus broke down on this policy: {first_words(fault)}")
 
+    def bare(self, test: Test) -> regorus.Rvm:
+        """The machine that runs a test's program: what benchmarks measure this class against."""
+        program = self._programs[test.id]
+        return self._vm(id(program), program)
+
     def _vm(self, key: int, program: regorus.Program) -> regorus.Rvm:
         if key not in self._vms:
             vm = regorus.Rvm()
@@ -148,4 +153,9 @@ class Machine:
 def _compile(modules: Modules, tests: Sequence[Test]) -> regorus.Program:
     entry_points = [f"data.{test.package}.result" for test in tests]
     compiler: Callable[..., regorus.Program] = regorus.Program.compile_from_modules
-    return compiler("{}", list(modules), entry_points)
+    try:
+        return compiler("{}", list(modules), entry_points)
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise RuntimeError(f"the compiler broke down: {first_words(fault)}") from fault

@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import orjson
-import regorus
 
 from policies.engine.base import Request
-from policies.engine.embedded import EmbeddedEngine
+from policies.engine.embedded import EmbeddedEngine, Machine
 from policies.library import load_library
 from policies.model import Library, Outcome, Test
 from tests.bench.rows import Row, seconds
@@ -66,22 +65,15 @@ def _port(library: Library, requests: Sequence[Request]) -> Callable[[], None]:
 
 def bare(library: Library, requests: Sequence[Request]) -> Callable[[], None]:
     """The floor: the bare machine on the same pairs."""
-    machine = _machine(library, all_tests(library))
-    plain = [(text.decode(), [_entry_point(test) for test in tests]) for tests, text in requests]
+    whole = Machine(library)
+    plain = [(whole.bare(tests[0]), text.decode(), [_entry_point(test) for test in tests]) for tests, text in requests]
 
     def run() -> None:
-        for text, entry_points in plain:
+        for machine, text, entry_points in plain:
             machine.set_input_json(text)
             for name in entry_points:
                 machine.execute_entry_point(name)
     return run
-
-
-def _machine(library: Library, tests: Sequence[Test]) -> regorus.Rvm:
-    machine = regorus.Rvm()
-    machine.load_program(regorus.Program.compile_from_modules(
-        "{}", list(library.modules), [_entry_point(test) for test in tests]))
-    return machine
 
 
 def _entry_point(test: Test) -> str:
