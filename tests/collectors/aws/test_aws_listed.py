@@ -101,11 +101,12 @@ def test_expired_credentials_break_the_lane(collector: Collector, operation: str
 
 
 @pytest.mark.parametrize(("collector", "operation"), LISTINGS)
-def test_a_call_that_works_at_the_second_try_is_complete(collector: Collector, operation: str, prod: Any, faults: Any,
-                                                         scan_of: Any) -> None:
-    """One throttled answer is a retry and not a hole."""
+def test_a_call_that_works_at_the_second_try_is_complete(collector: Collector, operation: str, connected: Any,
+                                                         faults: Any, scan_of: Any) -> None:
+    """One throttled answer is a retry and not a hole. A source of its own: a client's retries run out over its life."""
+    source = connected()
     faults.throttle(operation, times=1)
-    scan = scan_of(prod, collector.kind, _scope(collector))
+    scan = scan_of(source, collector.kind, _scope(collector))
     assert (scan.status, scan.codes) == (ScanStatus.COMPLETE, [])
 
 

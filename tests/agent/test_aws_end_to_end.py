@@ -1,0 +1,146 @@
+"""AWS from the stand-in to verdicts: what happened and what was found, by the real clients into a real store."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from agent.demo.standins.aws.kept import event
+from agent.demo.standins.aws.world import AwsWorld
+from collectors.aws import connect
+from collectors.limits import Limits
+from collectors.runner import run_pass
+from policies.adoption import adopt
+from policies.engine.embedded import EmbeddedEngine
+from policies.library import load_library
+from policies.operation.assess import assess
+from policies.operation.engagement import Engagement
+from policies.operation.period import micros
+from policies.operation.results import Cause, LedgerState, Operation
+from store.store import Store
+from tests.collectors.aws.governance import finding
+
+START = datetime(2026, 1, 1, 6, tzinfo=UTC)
+REGION = "us-east-1"
+LOOKUP = "cloudtrail:LookupEvents"
+SIGN_IN = {"eventSource": "signin.amazonaws.com", "eventType": "AwsConsoleSignIn",
+           "responseElements": {"ConsoleLogin": "Success"}}
+
+
+class Account:
+    """An account whose clock moves, collected into a store of its own."""
+
+    def __init__(self, folder: Any, judging: tuple[Any, Any]) -> None:
+        self.now = START
+        self.world = AwsWorld(lambda: self.now, regions=(REGION,))
+        self.store = Store.create(folder / "tieout.db", at=START)
+        self.library, self.engine = judging
+
+    def passes(self, days: Any, *kinds: str) -> None:
+        """A pass at six in the morning of each of these days, over the kinds and the list of regions."""
+        sources = connect({"type": "aws", "name": "prod", "regions": [REGION]}, clock=lambda: self.now)
+        for number in days:
+            self.now = START + timedelta(days=number)
+            run_pass(sources, self.store.writer(lambda: self.now), clock=lambda: self.now,
+                     limits=Limits(threads=1, retries=0), only={"aws.region", *kinds},
+                     history_start=START - timedelta(days=1))
+
+    def result(self, control: str, last: date) -> Any:
+        """One control over the period from the first of January, assessed the day after its last pass."""
+        adopted = adopt(self.library, {"adopt": [control]})
+        engagement = Engagement("e", "s", ("security",), date(2026, 1, 1), last, "6 months", "UTC",
+                                (("aws:123456789012", "aws", "prod"),))
+        now, verified = micros(self.now + timedelta(hours=1)), (LedgerState("s", "00", True, "none", 1),)
+        with self.store.snapshot() as snapshot:
+            assessment = assess(snapshot, self.library, adopted, engagement, self.engine, None, now, ledgers=verified)
+        return assessment.controls[0]
+
+
+@pytest.fixture(scope="module")
+def judging() -> tuple[Any, Any]:
+    """The library, and an engine with it: both take longer to make than to use."""
+    library, engine = load_library(), EmbeddedEngine()
+    engine.load(library)
+    return library, engine
+
+
+@pytest.fixture
+def account(tmp_path: Any, judging: tuple[Any, Any]) -> Any:
+    """A new account."""
+    opened = Account(tmp_path, judging)
+    with opened.world:
+        yield opened
+    opened.store.close()
+
+
+def test_a_sign_in_without_a_second_factor_is_a_deviation_with_its_date(account: Account) -> None:
+    """Two passes in ninety days prove the population whole, and the one sign-in by password alone is named."""
+    account.world.kept.put(
+        LOOKUP, event("ConsoleLogin", "2026-01-10T09:00:00Z", 1, **SIGN_IN, additionalEventData={"MFAUsed": "Yes"}),
+        event("ConsoleLogin", "2026-02-03T10:00:00Z", 2, **SIGN_IN, additionalEventData={"MFAUsed": "No"}))
+    account.passes((1, 60), "aws.cloudtrail.event")
+    result = account.result("AC-28", date(2026, 2, 28))
+    population = result.tests[0].population
+    assert (population.complete, population.passed, population.items) == (True, 1, 2)
+    assert [d.reasons for d in result.deviations] == [
+        ("user ada signed in with a password alone on 2026-02-03T10:00:00Z",)]
+
+
+def test_a_summer_without_passes_is_lost_and_no_clean_population(account: Account) -> None:
+    """CloudTrail forgot what nobody read: the hole has its dates and its reason, and nothing is effective."""
+    account.passes((1, 150, 151), "aws.cloudtrail.event")
+    result = account.result("AC-28", date(2026, 5, 31))
+    (hole,) = result.unknown
+    assert (result.operation, hole.cause) == (Operation.INSUFFICIENT_EVIDENCE, Cause.LOST)
+    assert hole.why.startswith("no complete window covers 2026-01-02 06:00Z to 2026-03-02 06:15Z")
+    assert hole.why.endswith("the source keeps them for 90 days")
+
+
+def test_a_vulnerability_is_judged_by_its_last_state(account: Account) -> None:
+    """Found in January, still open beyond its limit in March: late. Closed on time: not. Reopened: open again."""
+    inspector, kept = account.world.client("inspector2"), account.world.kept
+    inspector.enable(accountIds=["123456789012"], resourceTypes=["EC2"])
+    first = START + timedelta(days=1)
+    kept.put("inspector2:ListFindings", finding("slow", firstObservedAt=first),
+             finding("quick", firstObservedAt=first), finding("again", firstObservedAt=first))
+    account.passes(range(2, 10), "aws.inspector.finding")
+    kept.clear()
+    closed = {"status": "CLOSED", "updatedAt": START + timedelta(days=10), "firstObservedAt": first}
+    kept.put("inspector2:ListFindings", finding("slow", firstObservedAt=first), finding("quick", **closed),
+             finding("again", **closed))
+    account.passes(range(10, 14), "aws.inspector.finding")
+    kept.clear()
+    kept.put("inspector2:ListFindings", finding("slow", firstObservedAt=first), finding("again", firstObservedAt=first))
+    account.passes(range(14, 60, 2), "aws.inspector.finding")
+    result = account.result("VM-02", date(2026, 2, 28))
+    assert sorted(d.item.rpartition("/")[2] for d in result.deviations) == ["again", "slow"]
+    assert {d.reasons for d in result.deviations} == {("HIGH, first seen on 2026-01-02: open, due by 2026-02-01",)}
+    assert result.tests[0].population.passed == 1
+
+
+def test_a_region_without_inspector_has_no_clean_list(account: Account) -> None:
+    """That nobody looked is unknown, and never a period without vulnerabilities."""
+    account.passes(range(0, 60, 2), "aws.inspector.finding")
+    result = account.result("VM-02", date(2026, 2, 28))
+    assert result.operation is Operation.INSUFFICIENT_EVIDENCE
+    assert not result.tests[0].population.complete
+
+
+def test_a_finding_nobody_looked_at_is_an_exposure_until_it_is_archived(account: Account) -> None:
+    """GuardDuty's finding of high severity fails from a day after it was made, to the pass that no longer has it."""
+    account.world.client("guardduty").create_detector(Enable=True)
+    made = {"Id": "t", "AccountId": "123456789012", "Arn": "a", "CreatedAt": "2026-01-05T08:00:00.000Z",
+            "UpdatedAt": "2026-01-05T08:00:00.000Z", "Region": REGION, "Resource": {}, "SchemaVersion": "2.0",
+            "Severity": 8.0, "Type": "UnauthorizedAccess:IAMUser/x", "Service": {"Archived": False}}
+    account.passes(range(5), "aws.guardduty.finding")
+    account.world.kept.put("guardduty:ListFindings", "t")
+    account.world.kept.put("guardduty:GetFindings", made)
+    account.passes(range(5, 9), "aws.guardduty.finding")
+    account.world.kept.clear()
+    account.passes(range(9, 31), "aws.guardduty.finding")
+    test = next(t for t in account.result("LM-04", date(2026, 1, 30)).tests if t.test.endswith("guardduty_finding"))
+    (exposure,) = test.exposures
+    assert exposure.start == micros(datetime(2026, 1, 6, 8, tzinfo=UTC))
+    assert exposure.end == micros(START + timedelta(days=9))
