@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from collectors.base import CollectError, Operation, Unavailable
 from collectors.canonical import CanonicalError, parse_strict
 from collectors.entra.failures import failure, unreadable
-from collectors.entra.operations import API_VERSION, path_of
+from collectors.entra.operations import path_of, version_of
 from collectors.guard import meter, require_declared
 from collectors.limits import Limits
 
@@ -90,15 +90,15 @@ class GraphClient:
         link = answer.get(_NEXT)
         if link is None:
             return ""
-        if not isinstance(link, str) or not self._is_home(link):
+        if not isinstance(link, str) or not self._is_home(link, version_of(operation)):
             raise unreadable(operation.name, "foreign_link", f"its next page is {str(link)[:200]!r}")
         return link
 
-    def _is_home(self, link: str) -> bool:
+    def _is_home(self, link: str, version: str) -> bool:
         with suppress(ValueError):
             target = urlsplit(link)
             return (target.scheme, target.netloc) == (self._base.scheme, self._base.netloc) and target.path.startswith(
-                f"{self._base.path}/{API_VERSION}/")
+                f"{self._base.path}/{version}/")
         return False
 
     def _ask(self, operation: Operation, url: str) -> dict[str, Any]:

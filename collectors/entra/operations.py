@@ -1,9 +1,10 @@
 """Every read of Microsoft Graph that a collector here may declare, with the application permission it needs.
 
-A name holds method, API version and path: the raw JSON of that version is the evidence. All of them are of v1.0; beta
-may change without notice. Permissions are those that the page of each call names for applications. Where several calls
-need one wider permission anyway, the others name that one too, so that there is less to grant: what
-``RoleManagement.Read.Directory`` reads includes role assignments, eligibilities and the policies of roles.
+A name holds method, API version and path: the raw JSON of that version is the evidence. They are of v1.0, for beta may
+change without notice; what a compliance policy asks of malware protection only beta tells. Permissions are those that
+the page of each call names for applications. Where several calls need one wider permission anyway, the others name that
+one too, so that there is less to grant: what ``RoleManagement.Read.Directory`` reads includes role assignments,
+eligibilities and the policies of roles.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _APPLICATIONS, _REVIEWS, _GROUPS = "Application.Read.All", "AccessReview.Read.Al
 _USERS, _ORGANIZATION = "User.Read.All", "Organization.Read.All"
 
 
-def _read(path: str, permission: str, page: str) -> Operation:
-    return Operation(f"GET /{API_VERSION}{path}", permission, _DOCS + page)
+def _read(path: str, permission: str, page: str, version: str = API_VERSION) -> Operation:
+    return Operation(f"GET /{version}{path}", permission, _DOCS + page)
 
 
 ORGANIZATION = _read("/organization", _ORGANIZATION, "organization-list")
@@ -75,10 +76,15 @@ REVIEW_DECISIONS = _read("/identityGovernance/accessReviews/definitions/{id}/ins
 DEVICES = _read("/deviceManagement/managedDevices", "DeviceManagementManagedDevices.Read.All",
                 "intune-devices-manageddevice-list")
 COMPLIANCE = _read("/deviceManagement/deviceCompliancePolicies", "DeviceManagementConfiguration.Read.All",
-                   "intune-deviceconfig-devicecompliancepolicy-list")
+                   "intune-deviceconfig-devicecompliancepolicy-list", "beta")
 
 AUDITS = _read("/auditLogs/directoryAudits", _AUDIT, "directoryaudit-list")
 SIGN_INS = _read("/auditLogs/signIns", _AUDIT, "signin-list")
+
+
+def version_of(operation: Operation) -> str:
+    """``v1.0`` or ``beta``."""
+    return operation.name.split("/")[1]
 
 
 def path_of(operation: Operation, fields: Mapping[str, object]) -> str:

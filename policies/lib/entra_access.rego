@@ -93,6 +93,7 @@ _phrases(policy) := {
 	"places": _places(policy.item.conditions),
 	"risks": _risks(policy.item.conditions),
 	"flows": _flows(object.get(policy.item.conditions, "authenticationFlows", null)),
+	"others": _others(policy.item.conditions),
 }
 
 _state(state) := "" if {
@@ -136,6 +137,16 @@ _flows(flows) := "" if {
 	flows == null
 } else := "it applies to some ways of signing in only"
 
+# A condition that is not known here may narrow the policy to anybody.
+_others(conditions) := "" if {
+	count({name | some name, value in conditions; not name in _known; not value in {null, "", [], {}}}) == 0
+} else := sprintf("it depends on %s", [concat(", ", sort({name | some name, value in conditions; not name in _known; not value in {null, "", [], {}}}))])
+
+_known := {
+	"applications", "authenticationFlows", "clientAppTypes", "devices", "locations", "platforms", "signInRiskLevels",
+	"userRiskLevels", "users",
+}
+
 # The people whom a policy leaves out and nobody approved; nothing where they are not known.
 left_out(policy, approved) := {who.id | some who in policy.excluded.value} - {id | some id in approved}
 
@@ -169,6 +180,7 @@ _shape := {"type": "object", "required": ["item", "excluded"], "properties": {
 			"applications": {"type": "object", "required": ["includeApplications"], "properties": {"includeApplications": _texts, "excludeApplications": _texts, "applicationFilter": _or_null}},
 			"clientAppTypes": _texts, "signInRiskLevels": _texts, "userRiskLevels": _texts,
 			"platforms": _or_null, "locations": _or_null, "devices": _or_null, "authenticationFlows": _or_null,
+			"insiderRiskLevels": {"type": ["string", "null"]},
 		}},
 	}},
 }}

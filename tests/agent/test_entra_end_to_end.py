@@ -45,6 +45,25 @@ def test_a_tenant_is_collected_by_the_command(directory):
     assert b"s3cret-of-a-test" not in (directory.folder / "tieout.db").read_bytes()
 
 
+def test_every_test_of_the_directory_concludes_on_real_documents(directory, edited):
+    """What the collectors store has the shape that the policies read: no state test of Entra lacks evidence.
+
+    A policy whose cases were right and whose fields were misspelt would never say anything of a real tenant.
+    """
+    edited(directory, "profile: security-core", "profile: security-more, adopt: [AC-01, AC-08, AC-09, AC-10, AC-11]")
+    edited(directory, "window: 3 months", "window: 6 days")
+    assert directory.call("collect").returncode == 0
+    rows = [row for row in directory.json("check", "--all")["outcomes"] if row["kind"].startswith("entra.")]
+    told = {row["test"]: set() for row in rows}
+    for row in rows:
+        told[row["test"]].add(row["outcome"])
+    assert len(told) > 50
+    silent = {test: outcomes for test, outcomes in told.items() if not outcomes & {"pass", "fail", "not_applicable"}}
+    assert silent == {}
+    reasons = {row["test"]: row["reasons"] for row in rows if row["outcome"] in ("error", "no_evidence")}
+    assert {test: why for test, why in reasons.items() if "complete window" not in str(why)} == {}
+
+
 def test_a_tenant_that_refuses_makes_the_command_say_so(directory):
     """A permission that is missing ends with code 2 and its name, and the other kinds are read."""
     directory.graph.deny("conditionalAccess/policies")

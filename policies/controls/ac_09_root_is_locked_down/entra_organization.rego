@@ -7,7 +7,7 @@
 # custom:
 #   kind: entra.organization
 #   type: state
-#   attribute: D
+#   attribute: E
 #   evidence: [tenant]
 #   related:
 #     - name: roles

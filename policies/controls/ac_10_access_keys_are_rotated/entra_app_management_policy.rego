@@ -42,6 +42,7 @@ _shortfalls(entry) := {phrase |
 	some phrase, holds in {
 		sprintf("its state is %s", [entry.state]): entry.state == "enabled",
 		"it leaves out older applications": object.get(entry, "restrictForAppsCreatedAfterDateTime", null) in {null, "0001-01-01T00:00:00Z"},
+		"it leaves out some actors": object.get(entry, "excludeActors", null) in {null, {}},
 	}
 	holds == false
 }

@@ -72,6 +72,7 @@ _hours(controls) := controls.signInFrequency.value * _unit[controls.signInFreque
 	controls.signInFrequency.isEnabled == true
 	is_number(controls.signInFrequency.value)
 	controls.signInFrequency.value > 0
+	object.get(controls.signInFrequency, "authenticationType", _both) == _both
 }
 
 _hours(controls) := 0 if {
@@ -79,5 +80,7 @@ _hours(controls) := 0 if {
 	controls.signInFrequency.frequencyInterval == "everyTime"
 	not is_number(controls.signInFrequency.value)
 }
+
+_both := "primaryAndSecondaryAuthentication"
 
 _unit := {"hours": 1, "days": 24}

@@ -116,7 +116,7 @@ class Tenant:
 
     def asked(self):
         """The paths that were asked for, in order, without version and query."""
-        return [target.partition("?")[0].removeprefix("/v1.0") for _, target in self.server.log]
+        return [target.partition("?")[0].removeprefix("/v1.0").removeprefix("/beta") for _, target in self.server.log]
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from agent.demo.standins.graph.tenant import BREAK_GLASS
 from collectors.base import Operation, RefusedByGuard
 from collectors.entra import COLLECTORS, CONNECT_OPERATIONS
 from collectors.entra.client import GraphClient
+from collectors.entra.operations import COMPLIANCE
 from collectors.guard import check_read_only, declaring
 from collectors.limits import LIMITS
 from collectors.permissions import least_privilege
@@ -28,9 +29,9 @@ OPERATIONS = sorted({o for c in COLLECTORS for o in c.operations} | set(CONNECT_
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_each_operation_is_a_read_with_a_permission_and_its_page(operation):
-    """GET of v1.0; the permission only reads; the reference is the page of the call."""
+    """GET of v1.0, or of beta where v1.0 lacks it; the permission only reads; the reference is the call's page."""
     check_read_only(operation.name)
-    assert operation.name.startswith("GET /v1.0/")
+    assert operation.name.startswith("GET /beta/" if operation is COMPLIANCE else "GET /v1.0/")
     assert re.fullmatch(r"[A-Za-z]+\.Read\.(All|Directory)", operation.permission)
     assert operation.reference.startswith("https://learn.microsoft.com/graph/api/")
 
@@ -44,7 +45,7 @@ def builders():
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 def test_each_path_is_one_that_the_sdk_knows(operation, builders):
     """The SDK's own builders, walked segment by segment, ask for the declared path with GET."""
-    path, builder = operation.name.removeprefix("GET /v1.0/"), builders
+    path, builder = bare(operation), builders
     for segment in path.split("/"):
         if segment.startswith("{"):
             by = next(name for name in dir(builder) if name.startswith("by_"))
@@ -82,9 +83,14 @@ def test_collectors_ask_for_no_more_than_they_use(tenant):
     for collector in COLLECTORS:
         tenant.server.log.clear()
         tenant.collect(collector.kind, source=source)
-        asked = {template for path in tenant.asked() for template in (o.name for o in OPERATIONS)
-                 if fits(template.removeprefix("GET /v1.0"), path)}
+        asked = {template.name for path in tenant.asked() for template in OPERATIONS
+                 if fits(f"/{bare(template)}", path)}
         assert asked == {operation.name for operation in collector.operations}, collector.kind
+
+
+def bare(operation):
+    """The path of an operation without method and version."""
+    return operation.name.split("/", 2)[2]
 
 
 def fits(template, path):

@@ -288,7 +288,7 @@ def test_a_refusal_alone_proves_no_missing_licence(tenant, kind, skus):
     source = tenant.source()
     if skus == "suspended":
         tenant.data["subscribedSkus"] = [subscription("AAD_PREMIUM_P2", "INTUNE_A", status="Suspended")]
-    tenant.server.fault("/v1.0/(?!subscribedSkus)", FAULTS["403_licence"][0], times=10**6)
+    tenant.server.fault("/(v1.0|beta)/(?!subscribedSkus)", FAULTS["403_licence"][0], times=10**6)
     lane = tenant.one(kind, source=source)
     assert (lane.status, lane.bodies, lane.codes) == ("failed", {}, {"licence_required"})
 

@@ -39,8 +39,8 @@ MODELS = {
     "deviceManagement/deviceCompliancePolicies": "device_compliance_policy",
     "auditLogs/directoryAudits": "directory_audit", "auditLogs/signIns": "sign_in",
 }
-# Fields of v1.0 that the SDK's model lacks, or puts on a derived type only.
-ELSEWHERE = {"isFallbackPublicClient", "scoreInPercentage"}
+# What only beta has: https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windows10compliancepolicy.
+ELSEWHERE = {"antivirusRequired", "defenderEnabled", "rtpEnabled", "signatureOutOfDate"}
 
 
 def model_of(name):

@@ -7,12 +7,14 @@ from typing import Any
 
 from agent.demo.standins.microsoft import TENANT
 
-__all__ = ["DOMAIN", "GLOBAL_ADMINISTRATOR", "GLOBAL_READER", "TENANT", "guid", "registration", "role", "user"]
+__all__ = ["DOMAIN", "GLOBAL_ADMINISTRATOR", "GLOBAL_READER", "SECURITY_READER", "TENANT", "guid", "registration",
+           "role", "user"]
 
 Row = dict[str, Any]
 DOMAIN = "harborlight.example"
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"  # the same template id in every tenant
 GLOBAL_READER = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
+SECURITY_READER = "5d6b6bb7-de71-4623-b4af-96380a352509"
 
 
 def guid(number: int) -> str:

@@ -19,6 +19,8 @@ Data = dict[str, Row | Sequence[Row]]
 
 _OPTIONS = frozenset({"$select", "$filter", "$top", "$skiptoken", "$expand", "$orderby", "$count"})
 _VERSION = "/v1.0/"
+_BETA = "/beta/"
+_ONLY_BETA = "deviceManagement/deviceCompliancePolicies"  # v1.0 leaves out what it says of malware protection
 _MOST, _MOST_EXPANDED, _DEFAULT = 999, 100, 100
 _RELATED = 20
 _HIDDEN = {"users": frozenset({"signInActivity"})}
@@ -69,10 +71,11 @@ class GraphServer(StandIn):
         if request.method != "GET":
             return self.error(403, "Authorization_RequestDenied", "The stand-in changes nothing over HTTP")
         unknown = sorted(set(request.query) - _OPTIONS)
-        if unknown or not request.path.startswith(_VERSION):
+        path = request.path.removeprefix(_VERSION).removeprefix(_BETA).rstrip("/")
+        if unknown or request.path.startswith(_BETA) != (path == _ONLY_BETA):
             return self.error(400, "BadRequest", f"not known here: {unknown or request.path}")
         try:
-            return self._find(request, request.path.removeprefix(_VERSION).rstrip("/"))
+            return self._find(request, path)
         except BadQueryError as error:
             return self.error(400, "Request_UnsupportedQuery", str(error))
 

@@ -11,6 +11,7 @@ from agent.demo.standins.graph.identity import (
     DOMAIN,
     GLOBAL_ADMINISTRATOR,
     GLOBAL_READER,
+    SECURITY_READER,
     TENANT,
     guid,
     registration,
@@ -104,7 +105,8 @@ def _roles() -> dict[str, Row | Sequence[Row]]:
     person, group = "#microsoft.graph.user", "#microsoft.graph.group"
     return {
         "roleManagement/directory/roleDefinitions": [
-            role(GLOBAL_ADMINISTRATOR, "Global Administrator"), role(GLOBAL_READER, "Global Reader")],
+            role(GLOBAL_ADMINISTRATOR, "Global Administrator"), role(GLOBAL_READER, "Global Reader"),
+            role(SECURITY_READER, "Security Reader")],
         "roleManagement/directory/roleAssignments": [
             assignment(8101, GLOBAL_ADMINISTRATOR, guid(1), person),
             assignment(8102, GLOBAL_ADMINISTRATOR, ADMINS, group),
@@ -209,7 +211,9 @@ def _devices() -> dict[str, Row | Sequence[Row]]:
         "deviceManagement/deviceCompliancePolicies": [{
             "@odata.type": "#microsoft.graph.windows10CompliancePolicy", "id": guid(5201), "displayName": "Laptops",
             "createdDateTime": "2025-01-01T00:00:00Z", "lastModifiedDateTime": "2025-01-01T00:00:00Z", "version": 1,
-            "bitLockerEnabled": True, "passwordRequired": True, "assignments": [{
+            "bitLockerEnabled": True, "passwordRequired": True, "passwordMinutesOfInactivityBeforeLock": 15,
+            "storageRequireEncryption": False, "antivirusRequired": True, "defenderEnabled": True, "rtpEnabled": True,
+            "signatureOutOfDate": True, "assignments": [{
                 "id": f"{guid(5201)}_all", "target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}]}],
     }
 
