@@ -7,7 +7,7 @@
 # custom:
 #   kind: entra.organization
 #   type: state
-#   attribute: E
+#   attribute: D
 #   evidence: [tenant]
 #   related:
 #     - name: roles

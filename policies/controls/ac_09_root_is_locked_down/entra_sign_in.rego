@@ -7,7 +7,7 @@
 # custom:
 #   kind: entra.sign_in
 #   type: event
-#   attribute: F
+#   attribute: E
 #   evidence: [item]
 #   params: [emergency_accounts, explained_sign_ins]
 package controls.ac_09_root_is_locked_down.entra_sign_in
