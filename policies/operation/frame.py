@@ -57,8 +57,8 @@ def whole_events(bench: Bench, test: Test, kind: str, start: int, frame: Frame) 
 def whole_rows(bench: Bench, test: Test, kind: str, window: Window, frame: Frame) -> Whole:
     """What the lanes of a list prove: read in every month, and not stale at the cut-off."""
     found = _never(bench, test, kind, PARENTS.get(kind.partition(".")[0], ""), window.start, frame)
-    for info in bench.reader.infos(kind):
-        lane = bench.reader.read(info)
+    for lane in bench.reader.kept(kind):
+        info = lane.info
         coverage = without(coverage_of(lane.scans, bench.gap(test), window.start, window.end), lane.absent)
         months = observed_months(coverage.seen, [m for m in window.months if m.end <= window.end], lane.absent)
         unread, end = [name for name, seen in months.items() if not seen], coverage.unwatched_end()
@@ -72,9 +72,8 @@ def whole_rows(bench: Bench, test: Test, kind: str, window: Window, frame: Frame
 def whole_register(bench: Bench, test: Test, kind: str, window: Window, frame: Frame) -> Whole:
     """What the lanes of a register prove, whose rows stay in it: read at or after the cut-off, or not stale then."""
     found = _never(bench, test, kind, PARENTS.get(kind.partition(".")[0], ""), window.start, frame)
-    for info in bench.reader.infos(kind):
-        lane = bench.reader.read(info)
-        scans = lane.scans
+    for lane in bench.reader.kept(kind):
+        info, scans = lane.info, lane.scans
         end = coverage_of(scans, bench.gap(test), window.start, frame.as_of).unwatched_end()
         later = any(s.status == ScanStatus.COMPLETE and s.observed_at >= window.end for s in scans)
         missing = () if later or end is None else (Unknown(end.start, frame.as_of, end.cause or Cause.NOT_COLLECTED_YET,

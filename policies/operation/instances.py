@@ -76,7 +76,7 @@ def instances_of(terms: Terms, days: Days, entries: Sequence[Entry], subject: En
     ``entries``: what was recorded of it, in any order.
     """
     done = sorted((e for e in entries if e.first is not None and e.first <= days.today), key=_by_day)
-    if subject is not None and not _there(subject, days.first, min(days.last, days.today)):
+    if subject is not None and not _there(subject, days.first, days.last):
         return []
     rule = _once if not terms.every else _yearly if terms.every == YEAR else _by_interval
     found = [_placed(i, terms, days, subject) for i in rule(terms, days, done, subject)]

@@ -193,6 +193,8 @@ def test_once_means_once_for_each_entry():
         (date(2026, 2, 15), [date(2026, 2, 9)], "")]
     assert found(terms, [], subject=who(date(2026, 6, 20))) == [(date(2026, 7, 4), [], "pending")]
     assert found(terms, [], subject=who(date(2025, 12, 31))) == []
+    ahead = found(terms, [], subject=who(date(2026, 6, 1)), today=date(2026, 3, 1))
+    assert ahead == [(date(2026, 6, 15), [], "pending")]
 
 
 def test_a_resource_owes_the_intervals_that_it_was_there_for():
