@@ -61,10 +61,15 @@ def _hidden(source: AzureSource, listed: set[str], known: dict[str, Any] | None)
 
 
 def _management_groups(source: AzureSource, _scope: Scope) -> Iterator[Item]:
+    names = set[str]()
     for page in source.client.pages(_GROUPS):
         for row in page:
+            names.add(str(row["name"]).lower())
             name = str((row.get("properties") or {}).get("displayName") or row["name"])
             yield Document(str(row["id"]).lower(), name, {"item": tidy(row)})
+    if source.tenant_id not in names:  # who sees the root sees every group below it; nobody else can tell
+        yield Problem("listing_unproven", f"{source.label}: the tenant's root management group is not visible, so "
+                      "others may be hidden too; give the caller Reader on it", _GROUPS.name, listing=True)
 
 
 def _regions(source: AzureSource, scope: Scope) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 from agent.config.errors import ConfigError
 from agent.config.load import load
 from agent.demo.standins.azure.world import MAIN
+from agent.demo.standins.http import Reply
 from agent.demo.standins.microsoft import CLIENT, TENANT
 from collectors.azure import COLLECTORS
 from collectors.azure.operations import read
@@ -177,6 +179,15 @@ def test_configured_subscriptions_need_no_management_group(tenant):
     tenant.arm.deny("descendants")
     lane = tenant.one("azure.subscription", subscriptions=[MAIN])
     assert lane.status == "complete"
+
+
+def test_management_groups_without_their_root_are_not_whole(tenant):
+    """Who does not see the root group may be shown some of the others only."""
+    answer = {"value": [{"id": "/providers/Microsoft.Management/managementGroups/eu", "name": "eu", "properties": {}}]}
+    source = tenant.source()
+    tenant.arm.fault("managementGroups", Reply(200, json.dumps(answer).encode()), times=1)
+    lane = tenant.one("azure.management_group", source=source)
+    assert (lane.status, lane.codes, len(lane.bodies)) == ("partial", {"listing_unproven"}, 1)
 
 
 def test_a_role_on_one_group_only_closes_nothing(tenant):
