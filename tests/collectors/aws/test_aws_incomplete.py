@@ -181,3 +181,21 @@ def test_snapshots_of_others_are_left_out(prod: Any, faults: Any, scan_of: Any) 
     scan = scan_of(prod, "aws.ec2.snapshot", "us-east-1")
     assert set(scan.documents) == {"snap-1"}
     assert scan.only["sharing"]["value"] == [{"Group": "all"}]
+
+
+def test_names_of_any_letters_and_marks_are_kept_as_they_are(prod: Any, faults: Any, scan_of: Any) -> None:
+    """A label may hold what the service lets through; a zero byte in an id is a problem and no subject."""
+    odd = "größe\u202e\u0007<b>名前"
+    faults.answer("logs:DescribeLogGroups", {"logGroups": [
+        {"arn": "arn:a", "logGroupName": odd, "creationTime": 0},
+        {"arn": "arn:b\u0000", "logGroupName": "zero", "creationTime": 0}]})
+    scan = scan_of(prod, "aws.logs.group", "us-east-1")
+    assert {document["label"] for document in scan.documents.values()} == {odd}
+    assert (scan.status, scan.codes) == (ScanStatus.PARTIAL, ["no_subject"])
+
+
+def test_equal_names_in_two_regions_are_two_subjects(prod: Any, pass_of: Any) -> None:
+    """A log group of one name in each region is two, each in the lane of its region."""
+    scans = pass_of(prod, "aws.logs.group")
+    flows = {subject for scan in scans for subject, document in scan.documents.items() if document["label"] == "flow"}
+    assert len(flows) == 2
