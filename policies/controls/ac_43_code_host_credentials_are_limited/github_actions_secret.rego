@@ -5,7 +5,7 @@
 # custom:
 #   kind: github.actions_secret
 #   type: state
-#   attribute: D
+#   attribute: B
 #   time: true
 #   evidence: [archived, item]
 #   params: [maximum_secret_days]

@@ -5,7 +5,7 @@
 # custom:
 #   kind: github.environment
 #   type: state
-#   attribute: E
+#   attribute: C
 #   time: true
 #   evidence: [archived, secrets]
 #   params: [maximum_secret_days]

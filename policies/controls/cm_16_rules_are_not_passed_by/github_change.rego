@@ -5,7 +5,7 @@
 # custom:
 #   kind: github.change
 #   type: event
-#   attribute: C
+#   attribute: A
 #   evidence: [type, author, head_sha, commits]
 #   params: [justified_commits, exempt_bots]
 package controls.cm_16_rules_are_not_passed_by.github_change

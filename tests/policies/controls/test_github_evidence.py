@@ -161,5 +161,5 @@ def test_a_smaller_plan_is_no_excuse_for_the_log_and_one_for_single_sign_on(hous
     house.kinds = ("github.sign_on", "github.organization", "github.member_activity")
     house.weekly()
     assert house.result("AC-40").operation is Operation.NO_OCCURRENCE
-    assert house.result("AC-45").operation is Operation.INEFFECTIVE
+    assert house.result("CM-19").operation is Operation.INEFFECTIVE
     assert house.result("AC-42").operation is Operation.INSUFFICIENT_EVIDENCE

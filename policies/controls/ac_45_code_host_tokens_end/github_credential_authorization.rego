@@ -5,10 +5,10 @@
 # custom:
 #   kind: github.credential_authorization
 #   type: state
-#   attribute: C
+#   attribute: B
 #   evidence: [item, granted_at, expires_at]
 #   params: [maximum_token_days]
-package controls.ac_43_code_host_credentials_are_limited.github_credential_authorization
+package controls.ac_45_code_host_tokens_end.github_credential_authorization
 
 import data.lib.dates
 import data.lib.evidence

@@ -7,7 +7,7 @@
 #   type: event
 #   attribute: B
 #   evidence: [action]
-package controls.cm_16_rules_are_not_passed_by.github_audit_event
+package controls.cm_18_bypasses_are_justified.github_audit_event
 
 import data.lib.evidence
 import data.lib.outcome

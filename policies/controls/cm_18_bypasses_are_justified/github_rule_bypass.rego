@@ -8,7 +8,7 @@
 #   attribute: A
 #   evidence: [result, after_sha, actor_name, ref]
 #   params: [justified_commits]
-package controls.cm_16_rules_are_not_passed_by.github_rule_bypass
+package controls.cm_18_bypasses_are_justified.github_rule_bypass
 
 import data.lib.evidence
 import data.lib.outcome

@@ -9,7 +9,7 @@
 #   type: state
 #   attribute: A
 #   evidence: [item]
-package controls.ac_45_code_host_keeps_an_audit_log.github_organization_audit_log
+package controls.cm_19_code_host_keeps_an_audit_log.github_organization_audit_log
 
 import data.lib.evidence
 import data.lib.outcome

@@ -5,10 +5,10 @@
 # custom:
 #   kind: github.token_grant
 #   type: state
-#   attribute: B
+#   attribute: A
 #   evidence: [granted_at, expires_at]
 #   params: [maximum_token_days]
-package controls.ac_43_code_host_credentials_are_limited.github_token_grant
+package controls.ac_45_code_host_tokens_end.github_token_grant
 
 import data.lib.dates
 import data.lib.outcome
