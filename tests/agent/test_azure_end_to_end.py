@@ -34,6 +34,7 @@ PLANTED = {
     ("azure_authorization_role_assignment_direct", "a55190ed-0000-0000-0000-000000000001"),
     ("azure_backup_job", "Backup vm-1"),
     ("azure_compute_patch_assessment_pending", "vm-1"),
+    ("azure_defender_assessment", "4ab6e3c5"),
     ("azure_defender_subscription_plans", "production"),
     ("azure_monitor_subscription_alerts", "production"),
     ("azure_network_security_group_open", "open-ssh"),
