@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from collectors.aws.declare import reads
+from collectors.aws.listed import Listed, collector, named
+from collectors.aws.lookups import Call
+from collectors.aws.lookups_shared import Index
 from collectors.aws.parts import Parts, fields, sole, without
-from collectors.base import CollectError, Collector, Document, Item, Level, Scope
+from collectors.aws.rows import Pages
+from collectors.base import Collector, Document, Item, Level, Scope
 
 if TYPE_CHECKING:
-    from collectors.aws.calls import Api
     from collectors.aws.session import AwsSource
 
-Row = dict[str, Any]
 # Without a page size EC2 puts everything on one page, which times out in a large account; 500 is volumes' largest.
 _PAGED = {"PaginationConfig": {"PageSize": 500}}
 _RULE_SETS = ("", "[].IpRanges", "[].Ipv6Ranges", "[].PrefixListIds", "[].UserIdGroupPairs")
@@ -30,101 +31,36 @@ def _region(source: AwsSource, scope: Scope) -> Iterator[Item]:
     yield from parts.problems
 
 
-def _security_groups(source: AwsSource, scope: Scope) -> Iterator[Item]:
-    found = source.client("ec2", scope.id).listing("describe_security_groups", "SecurityGroups", "GroupId", **_PAGED)
-    for group in found.rows:
-        yield Document(group["GroupId"], group["GroupName"], _body(source, scope, group))
-    yield from found.problems
-
-
-def _volumes(source: AwsSource, scope: Scope) -> Iterator[Item]:
-    found = source.client("ec2", scope.id).listing("describe_volumes", "Volumes", "VolumeId", **_PAGED)
-    for volume in found.rows:
-        attachments = [without(attachment, "AttachTime") for attachment in volume.get("Attachments", [])]
-        item = {**volume, "Attachments": attachments}
-        yield Document(volume["VolumeId"], _named(volume, volume["VolumeId"]), _body(source, scope, item))
-    yield from found.problems
-
-
-def _snapshots(source: AwsSource, scope: Scope) -> Iterator[Item]:
-    api = source.client("ec2", scope.id)
-    found = api.listing("describe_snapshots", "Snapshots", "SnapshotId", OwnerIds=["self"], **_PAGED)
+_GROUPS = Listed(
+    kind="aws.ec2.security_group", title="Security groups",
+    rows=Pages("ec2:DescribeSecurityGroups", "SecurityGroups", params=_PAGED), subject="GroupId", label="GroupName",
+    sets=("item.Tags", *(f"item.{direction}{rules}" for direction in ("IpPermissions", "IpPermissionsEgress")
+                         for rules in _RULE_SETS)),
+)
+_VOLUMES = Listed(
+    kind="aws.ec2.volume", title="EBS volumes",
+    rows=Pages("ec2:DescribeVolumes", "Volumes", params=_PAGED), subject="VolumeId", label=named("VolumeId"),
+    drop=("Attachments[].AttachTime",), sets=("item.Tags", "item.Attachments"),
+)
+_SNAPSHOTS = Listed(
+    kind="aws.ec2.snapshot", title="EBS snapshots",
     # Some endpoints add the snapshots of public images to one's own.
-    own = [snapshot for snapshot in found.rows if snapshot["OwnerId"] == source.account]
-    for items in source.each(partial(_snapshot, source, scope, api), own):
-        yield from items
-    yield from found.problems
-
-
-def _snapshot(source: AwsSource, scope: Scope, api: Api, row: Row) -> list[Item]:
-    """One snapshot and whom it is shared with; nothing when it was deleted meanwhile."""
-    key = row["SnapshotId"]
-    parts = Parts(key)
-    sharing = parts.get(api, "describe_snapshot_attribute", sole("CreateVolumePermissions"),
-                        SnapshotId=key, Attribute="createVolumePermission")
-    if sharing.get("code") == "InvalidSnapshot.NotFound":
-        return []
-    body = {**_body(source, scope, without(row, "Progress", "StateMessage")), "sharing": sharing}
-    return [Document(key, _named(row, key), body), *parts.problems]
-
-
-def _vpcs(source: AwsSource, scope: Scope) -> Iterator[Item]:
-    api = source.client("ec2", scope.id)
-    found = api.listing("describe_vpcs", "Vpcs", "VpcId", **_PAGED)
-    flows = _FlowLogs(api)
-    for vpc in found.rows:
-        parts = Parts(vpc["VpcId"])
-        logs = parts.read(partial(flows.of, vpc["VpcId"]))
-        yield Document(vpc["VpcId"], _named(vpc, vpc["VpcId"]), {**_body(source, scope, vpc), "flow_logs": logs})
-        yield from parts.problems
-    yield from found.problems
-
-
-class _FlowLogs:
-    """The flow logs of a region by what they watch, from one listing; a failure of it is each network's own."""
-
-    def __init__(self, api: Api) -> None:
-        self._failure: CollectError | None = None
-        self._by_resource: dict[str, list[Row]] = defaultdict(list)
-        try:
-            found = api.whole("describe_flow_logs", "FlowLogs", **_PAGED)["FlowLogs"]
-        except CollectError as failure:
-            self._failure = failure
-            return
-        for log in found:
-            self._by_resource[log["ResourceId"]].append(without(log, "DeliverLogsErrorMessage"))
-
-    def of(self, resource: str) -> list[Row]:
-        """The flow logs of one network; raises what the listing raised."""
-        if self._failure is not None:
-            raise self._failure
-        return self._by_resource.get(resource, [])
-
-
-def _body(source: AwsSource, scope: Scope, item: Row) -> Row:
-    return {"account": source.account, "region": scope.id, "item": item}
-
-
-def _named(item: Row, otherwise: str) -> str:
-    """The Name tag, which is what people call it."""
-    names = [tag["Value"] for tag in item.get("Tags", []) if tag["Key"] == "Name"]
-    return str(names[0]) if names and names[0] else otherwise
-
-
-def _kind(name: str, title: str, operations: tuple[str, ...], collect: Any, *set_paths: str) -> Collector:
-    return Collector(name, title, reads(*operations), collect, level=Level.REGION, parent="aws.region",
-                     set_paths=set_paths)
-
-
-COLLECTORS = (
-    _kind("aws.ec2.region", "EC2 settings of a region", ("ec2:GetEbsEncryptionByDefault",), _region),
-    _kind("aws.ec2.security_group", "Security groups", ("ec2:DescribeSecurityGroups",), _security_groups, "item.Tags",
-          *(f"item.{direction}{rules}" for direction in ("IpPermissions", "IpPermissionsEgress")
-            for rules in _RULE_SETS)),
-    _kind("aws.ec2.volume", "EBS volumes", ("ec2:DescribeVolumes",), _volumes, "item.Tags", "item.Attachments"),
-    _kind("aws.ec2.snapshot", "EBS snapshots", ("ec2:DescribeSnapshots", "ec2:DescribeSnapshotAttribute"), _snapshots,
-          "item.Tags", "sharing.value"),
-    _kind("aws.ec2.vpc", "Networks (VPC)", ("ec2:DescribeVpcs", "ec2:DescribeFlowLogs"), _vpcs, "item.Tags",
-          "item.CidrBlockAssociationSet", "item.Ipv6CidrBlockAssociationSet", "flow_logs.value",
+    rows=Pages("ec2:DescribeSnapshots", "Snapshots", params={"OwnerIds": ["self"], **_PAGED}), owner="OwnerId",
+    subject="SnapshotId", label=named("SnapshotId"), drop=("Progress", "StateMessage"),
+    parts={"sharing": Call("ec2:DescribeSnapshotAttribute", sole("CreateVolumePermissions"),
+                           {"SnapshotId": "SnapshotId"}, fixed={"Attribute": "createVolumePermission"})},
+    gone=("InvalidSnapshot.NotFound",), sets=("item.Tags", "sharing.value"),
+)
+_NETWORKS = Listed(
+    kind="aws.ec2.vpc", title="Networks (VPC)",
+    rows=Pages("ec2:DescribeVpcs", "Vpcs", params=_PAGED), subject="VpcId", label=named("VpcId"),
+    parts={"flow_logs": Index("ec2:DescribeFlowLogs", "FlowLogs", "ResourceId", itemgetter("VpcId"), _PAGED,
+                              lambda row: without(row, "DeliverLogsErrorMessage"))},
+    sets=("item.Tags", "item.CidrBlockAssociationSet", "item.Ipv6CidrBlockAssociationSet", "flow_logs.value",
           "flow_logs.value[].Tags"),
+)
+COLLECTORS = (
+    Collector("aws.ec2.region", "EC2 settings of a region", reads("ec2:GetEbsEncryptionByDefault"), _region,
+              level=Level.REGION, parent="aws.region"),
+    *map(collector, (_GROUPS, _VOLUMES, _SNAPSHOTS, _NETWORKS)),
 )

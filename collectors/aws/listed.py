@@ -27,7 +27,8 @@ class Listed:
     ``detail`` is the call that turns a row of the listing into the item, or the batch that does so for many. ``keep``
     names the only fields of the item that are taken, ``drop`` paths that are left out (``Attachment.AttachTime``, or
     ``Containers[].Env`` through lists): what moves by itself, what is read elsewhere, and values that may be secrets.
-    ``gone`` holds the codes that mean: deleted between listing and reading.
+    ``gone`` holds the codes that mean: deleted between listing and reading. ``owner`` is the field that must name the
+    account, where a listing may show what belongs to others.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Listed:
     sets: tuple[str, ...] = ()
     level: Level = Level.REGION
     region: str = ""
+    owner: str = ""
 
 
 def collector(listed: Listed) -> Collector:
@@ -69,6 +71,7 @@ def _collect(listed: Listed, source: AwsSource, scope: Scope) -> Iterator[Item]:
         return source.client(service, region)
 
     rows, problems = listed.rows.read(client)
+    rows = [row for row in rows if not listed.owner or row[listed.owner] == source.account]
     detail = listed.detail.reader(client, rows) if listed.detail else None
     found = [item for item in source.each(partial(_detailed, listed, detail), rows) if item is not None]
     yield from (item for item in found if isinstance(item, Problem))

@@ -12,10 +12,12 @@ from agent.demo.standins.aws import wire
 from collectors.aws import (
     balancers,
     datastores,
+    ec2,
     ec2_compute,
     ec2_network,
     edge,
     messaging,
+    rds,
     rds_snapshots,
     secrets,
     ssm,
@@ -25,8 +27,8 @@ from collectors.aws import (
 from collectors.base import Collector, Level, ScanStatus
 from tests.collectors.aws.workloads import CANARY, USER_DATA
 
-MODULES = (balancers, datastores, ec2_compute, ec2_network, edge, messaging, rds_snapshots, secrets, ssm, wafv2,
-           workloads)
+MODULES = (balancers, datastores, ec2, ec2_compute, ec2_network, edge, messaging, rds, rds_snapshots, secrets, ssm,
+           wafv2, workloads)
 DECLARED: tuple[Collector, ...] = tuple(c for module in MODULES for c in module.COLLECTORS)
 CALLS = [pytest.param(c, o.name, id=f"{c.kind}-{o.name}") for c in DECLARED for o in c.operations]
 LISTINGS = [pytest.param(c, c.operations[0].name, id=c.kind) for c in DECLARED]
