@@ -93,6 +93,12 @@ def _end(node: Mapping[str, Any]) -> int:
 
 
 def _below(node: Any) -> Iterator[tuple[str, Any]]:
+    """Every member at any depth, but for what ``object.get`` gives where nothing is: any value of no use will do."""
     for key, value in members(node):
         yield key, value
-        yield from _below(value)
+        yield from _below(value["params"][:2] if key == "Call" and _gets(value) else value)
+
+
+def _gets(call: Mapping[str, Any]) -> bool:
+    name = call["fcn"].get("RefDot", {})
+    return bool(name) and name["field"][1] == "get" and name["refr"].get("Var", {}).get("value") == "object"

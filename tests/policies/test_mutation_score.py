@@ -2,6 +2,7 @@
 
 import pytest
 
+from policies.breaks import breaks
 from policies.engine.embedded import EmbeddedEngine
 from policies.library import load_library
 from policies.mutation import Score, key_of, score
@@ -65,3 +66,10 @@ def _far_from_the_limit():
         return {"params": {"maximum_days": 90}, "subject": {"exempt": False, "lock": lock}}
     return [{"name": "far below", "test": "door", "outcome": "pass", "input": door(1)},
             {"name": "far above", "test": "door", "outcome": "fail", "input": door(900)}]
+
+
+def test_the_default_of_a_missing_value_is_not_moved():
+    """``object.get(x, k, 0)`` gives nothing of use where nothing is: 1 is no better, and no case could tell."""
+    source = 'package a\n\nx := object.get(input, ["b"], 0)\n\ny if count(input.c) > 0\n'
+    assert [(each.line, each.what) for each in breaks("a.rego", source) if "becomes" in each.what] == [
+        (5, "> becomes >="), (5, "> becomes <"), (5, "0 becomes 1")]
