@@ -35,12 +35,16 @@ missing contains "the instant of the assessment is not known" if not dates.is_in
 _due := dates.instant(input.subject.item.createdAt) + (input.params.maximum_open_days * dates.day)
 
 fails contains sprintf("%s on %s, found on %s: active, due by %s", [
-	input.subject.item.findingType, object.get(input, ["subject", "item", "resource"], "a resource without a name"),
+	input.subject.item.findingType, _resource,
 	dates.as_day(dates.instant(input.subject.item.createdAt)), dates.as_day(_due),
 ]) if {
 	count(missing) == 0
 	dates.instant(input.as_of) >= _due
 }
+
+_resource := input.subject.item.resource if evidence.text(input.subject.item.resource)
+
+_resource := "a resource without a name" if not evidence.text(input.subject.item.resource)
 
 default recheck_at := false
 

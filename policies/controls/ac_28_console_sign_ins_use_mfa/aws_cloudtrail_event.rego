@@ -46,6 +46,12 @@ missing contains "when the sign-in was is not known" if not evidence.text(input.
 
 _who := "root" if input.subject.identity.type == "Root"
 
-_who := sprintf("user %s", [object.get(input.subject.identity, "userName", "without a name")]) if {
+_who := sprintf("user %s", [input.subject.identity.userName]) if {
 	input.subject.identity.type == "IAMUser"
+	evidence.text(input.subject.identity.userName)
+}
+
+_who := "a user without a name" if {
+	input.subject.identity.type == "IAMUser"
+	not evidence.text(input.subject.identity.userName)
 }
