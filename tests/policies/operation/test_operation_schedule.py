@@ -82,6 +82,9 @@ Q1, Q2 = date(2026, 3, 31), date(2026, 6, 30)
     ([date(2026, 2, 1), date(2026, 9, 1)], [date(2026, 2, 1)], []),
     ([date(2026, 2, 1), date(2026, 8, 1), date(2026, 9, 1)], [date(2026, 2, 1)], [date(2026, 8, 1)]),
     ([], [], []),
+    # The worked example of the documentation.
+    ([date(2026, 4, 10), date(2026, 6, 20), date(2026, 7, 12)], [date(2026, 4, 10)], [date(2026, 6, 20)]),
+    ([date(2026, 4, 10), date(2026, 7, 12)], [date(2026, 4, 10)], []),
 ])
 def test_a_record_counts_for_one_interval_by_its_own_day(when, first, second):
     """In the interval, in its grace, or late where the next interval can spare it; never twice."""
