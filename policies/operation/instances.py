@@ -6,6 +6,7 @@ one whose grace has not passed is pending. A record counts by the day it speaks 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -136,7 +137,8 @@ def _matched(spans: Sequence[tuple[date, date]], done: Sequence[Entry], terms: T
     if not spans:
         return []
     every = [*spans, interval_of(terms.every, spans[-1][1] + _DAY, terms.fiscal)]
-    held = [[e for e in done if start <= _by_day(e)[0] <= end] for start, end in every]
+    on = [_by_day(e)[0] for e in done]
+    held = [list(done[bisect_left(on, start):bisect_right(on, end)]) for start, end in every]
     for (own, following), (_, end) in zip(pairwise(held), spans, strict=True):
         spare = terms.every != "day" and len({e.first for e in following}) > 1
         if not own and following and (spare or _by_day(following[0])[0] <= end + terms.grace * _DAY):
