@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from collectors.azure.failures import ENDS_LANE, UNUSED, unreadable
-from collectors.azure.operations import below, listing, query_of
+from collectors.azure.operations import below, listing
 from collectors.azure.parts import Part, Parts, Pick, lean, properties, tidy
 from collectors.azure.source import AzureSource
 from collectors.base import CollectError, Collector, Document, Item, Level, Operation, Problem, Scope
@@ -158,11 +158,6 @@ def in_use(pages: Iterator[list[Row]]) -> Iterator[Row]:
         if error.code not in UNUSED:
             raise
         meter().note("provider", "not registered")
-
-
-def version_of(operation: Operation) -> str:
-    """The api-version that an operation is pinned to."""
-    return query_of(operation)["api-version"]
 
 
 def _id(operation: Operation, row: Row) -> str:

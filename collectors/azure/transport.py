@@ -71,10 +71,6 @@ class Transport:
                 raise unreadable(operation, "answer_too_large", f"more than {self._limits.body_bytes} bytes")
         return bytes(held)
 
-    def close(self) -> None:
-        """Close every idle connection."""
-        self._client.close()
-
 
 class BoundedRetry(RetryPolicy[Any, Any]):
     """azure-core's retry, whose pauses end with the limits and the lane's time."""
