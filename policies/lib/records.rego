@@ -174,6 +174,7 @@ _unattached(holder, wants) := {"it attaches nothing that was written at the time
 # `own` holds the policy's own sentences, each with the record's id: {"faults": {[id, sentence]}, "unread": …}.
 fails(given, wants, own) := instances.overdue(given) | _unless(_sound(given, wants, own), {sprintf("%s: %s", [entry.id, fault]) |
 	some entry in instances.in_time(given)
+	evidence.text(entry.id)
 	some fault in (faults(entry, wants) | _own(own, "faults", entry))
 })
 

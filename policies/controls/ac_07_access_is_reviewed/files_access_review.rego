@@ -34,7 +34,7 @@ missing contains sentence if some sentence in records.missing(input, _wants, {"f
 
 fails contains sentence if some sentence in records.fails(input, _wants, {"faults": _faults, "unread": _unread})
 
-_decisions(review) := object.get(review, ["item", "decisions"], 0)
+_decisions(review) := object.get(review, ["item", "decisions"], {})
 
 _accounts(review) := object.get(review, ["item", "population", "accounts"], null)
 
@@ -51,7 +51,7 @@ _readable(review) if {
 
 _of_somebody(decision) if is_string(decision.subject)
 
-_of_somebody(decision) if object.get(decision, "subject", 0) == null
+_of_somebody(decision) if object.get(decision, "subject", {}) == null
 
 _counted(number) if is_number(number)
 
@@ -66,6 +66,7 @@ _faults contains [review.id, "it does not say how many accounts there were"] if 
 _faults contains [review.id, sprintf("%d accounts were there and %d were decided on", [_accounts(review), count(_decisions(review))])] if {
 	some review in instances.in_time(input)
 	_readable(review)
+	is_number(_accounts(review))
 	_accounts(review) != count(_decisions(review))
 }
 

@@ -29,7 +29,7 @@ missing contains sentence if some sentence in records.missing(input, _wants, {"f
 
 fails contains sentence if some sentence in records.fails(input, _wants, {"faults": _faults, "unread": _unread})
 
-_decisions(review) := object.get(review, ["item", "decisions"], 0)
+_decisions(review) := object.get(review, ["item", "decisions"], {})
 
 _unread contains [review.id, "the decisions cannot be read"] if {
 	some review in instances.in_time(input)
@@ -52,7 +52,7 @@ _decided(decision) if {
 _decided(decision) if {
 	decision.decision in {"change", "revoke"}
 	evidence.text(decision.account)
-	object.get(decision, "executed_on", 0) == null
+	object.get(decision, "executed_on", {}) == null
 }
 
 _faults contains [review.id, sprintf("%s of %s was not carried out", [decision.decision, decision.account])] if {

@@ -46,11 +46,11 @@ _measured(test) if {
 	is_number(test.item.objective_minutes)
 }
 
-_measured(test) if object.get(test, ["item", "minutes"], 0) == null
+_measured(test) if object.get(test, ["item", "minutes"], {}) == null
 
 _faults contains [test.id, "how long the restore took was not measured"] if {
 	some test in instances.in_time(input)
-	object.get(test, ["item", "minutes"], 0) == null
+	object.get(test, ["item", "minutes"], {}) == null
 }
 
 _faults contains [test.id, sprintf("the restore took %d minutes, of %d that it may take", [test.item.minutes, test.item.objective_minutes])] if {

@@ -43,11 +43,11 @@ _measured(exercise) if {
 	is_number(exercise.item.recovery_objective_minutes)
 }
 
-_measured(exercise) if object.get(exercise, ["item", "recovery_minutes"], 0) == null
+_measured(exercise) if object.get(exercise, ["item", "recovery_minutes"], {}) == null
 
 _faults contains [exercise.id, "how long recovery took was not measured"] if {
 	some exercise in instances.in_time(input)
-	object.get(exercise, ["item", "recovery_minutes"], 0) == null
+	object.get(exercise, ["item", "recovery_minutes"], {}) == null
 }
 
 _faults contains [exercise.id, sprintf("recovery took %d minutes, of %d that it may take, and no action follows", [exercise.item.recovery_minutes, exercise.item.recovery_objective_minutes])] if {

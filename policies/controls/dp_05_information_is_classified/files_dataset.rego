@@ -21,7 +21,7 @@ result := outcome.conclude({"applicable": true, "missing": missing, "fails": fai
 
 _wants := {"text": {"owner": "owner", "classification": "class", "location": "place"}}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 

@@ -38,12 +38,12 @@ _unread contains [copy.id, "whether it was masked, or who approved it, cannot be
 _readable(item) if item.masked == true
 
 _readable(item) if {
-	object.get(item, "masked", 0) in {false, null}
-	object.get(item, "approved_by", 0) == null
+	object.get(item, "masked", {}) in {false, null}
+	object.get(item, "approved_by", {}) == null
 }
 
 _readable(item) if {
-	object.get(item, "masked", 0) in {false, null}
+	object.get(item, "masked", {}) in {false, null}
 	evidence.text(item.approved_by)
 	dates.is_day(item.approved_on)
 	dates.is_day(item.performed_on)
@@ -70,5 +70,7 @@ _faults contains [copy.id, sprintf("%s approved a copy of their own", [copy.item
 _faults contains [copy.id, sprintf("it was approved on %s, after it was made on %s", [copy.item.approved_on, copy.item.performed_on])] if {
 	some copy in instances.in_time(input)
 	_bare(copy.item)
+	dates.is_day(copy.item.approved_on)
+	dates.is_day(copy.item.performed_on)
 	copy.item.approved_on > copy.item.performed_on
 }

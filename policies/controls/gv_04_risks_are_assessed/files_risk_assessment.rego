@@ -35,12 +35,12 @@ fails contains sentence if some sentence in records.fails(input, _wants, {"fault
 
 _unread contains [assessment.id, "what it considered cannot be read"] if {
 	some assessment in instances.in_time(input)
-	not evidence.strings(object.get(assessment, ["item", "considered"], 0))
+	not evidence.strings(object.get(assessment, ["item", "considered"], {}))
 }
 
 _faults contains [assessment.id, sprintf("it did not consider %s", [matter])] if {
 	some assessment in instances.in_time(input)
-	evidence.strings(object.get(assessment, ["item", "considered"], 0))
+	evidence.strings(object.get(assessment, ["item", "considered"], {}))
 	some matter in ["threats", "fraud", "vendors", "changes"]
 	not matter in assessment.item.considered
 }

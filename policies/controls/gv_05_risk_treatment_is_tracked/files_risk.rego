@@ -19,7 +19,7 @@ result := outcome.conclude({"applicable": true, "missing": missing, "fails": fai
 
 _wants := {"text": {"owner": "owner", "treatment": "treatment"}}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -27,12 +27,12 @@ missing contains "the instant of the assessment is not known" if not dates.is_in
 
 missing contains sprintf("%s is neither a day nor empty", [field]) if {
 	some field in ["due_on", "done_on"]
-	not _day_or_null(object.get(input, ["subject", "item", field], 0))
+	not _day_or_null(object.get(input, ["subject", "item", field], {}))
 }
 
 missing contains "accepted_by is neither text nor empty" if {
-	not is_string(object.get(input, ["subject", "item", "accepted_by"], 0))
-	object.get(input, ["subject", "item", "accepted_by"], 0) != null
+	not is_string(object.get(input, ["subject", "item", "accepted_by"], {}))
+	object.get(input, ["subject", "item", "accepted_by"], {}) != null
 }
 
 _day_or_null(value) if dates.is_day(value)
@@ -43,7 +43,7 @@ fails contains sentence if some sentence in records.faults(_row, _wants)
 
 fails contains "it is accepted, and nobody is named who accepted it" if {
 	input.subject.item.treatment == "accept"
-	object.get(input, ["subject", "item", "accepted_by"], 0) == null
+	object.get(input, ["subject", "item", "accepted_by"], {}) == null
 }
 
 fails contains sprintf("its owner, %s, accepted it", [input.subject.item.owner]) if {
@@ -53,12 +53,12 @@ fails contains sprintf("its owner, %s, accepted it", [input.subject.item.owner])
 
 fails contains "its treatment has no day" if {
 	input.subject.item.treatment != "accept"
-	object.get(input, ["subject", "item", "due_on"], 0) == null
+	object.get(input, ["subject", "item", "due_on"], {}) == null
 }
 
 fails contains sprintf("its treatment was due by %s and is not done", [input.subject.item.due_on]) if {
 	input.subject.item.treatment != "accept"
-	object.get(input, ["subject", "item", "done_on"], 0) == null
+	object.get(input, ["subject", "item", "done_on"], {}) == null
 	dates.instant(input.as_of) >= _due
 }
 

@@ -40,11 +40,11 @@ fails contains sentence if some sentence in records.fails(input, _wants, {"fault
 
 _unread contains [evaluation.id, "whose controls were evaluated cannot be read"] if {
 	some evaluation in instances.in_time(input)
-	not evidence.strings(object.get(evaluation, ["item", "subjects"], 0))
+	not evidence.strings(object.get(evaluation, ["item", "subjects"], {}))
 }
 
 _faults contains [evaluation.id, sprintf("%s evaluated controls of their own", [evaluation.item.performed_by])] if {
 	some evaluation in instances.in_time(input)
-	evidence.strings(object.get(evaluation, ["item", "subjects"], 0))
+	evidence.strings(object.get(evaluation, ["item", "subjects"], {}))
 	evaluation.item.performed_by in evaluation.item.subjects
 }

@@ -23,7 +23,7 @@ _wants := {
 	"days": {"due_on": "day by which it is due"},
 }
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -31,12 +31,12 @@ missing contains "the instant of the assessment is not known" if not dates.is_in
 
 missing contains sprintf("%s is neither a day nor empty", [field]) if {
 	some field in ["closed_on", "extended_to"]
-	not _day_or_null(object.get(input, ["subject", "item", field], 0))
+	not _day_or_null(object.get(input, ["subject", "item", field], {}))
 }
 
 missing contains "verified_by is neither text nor empty" if {
-	not is_string(object.get(input, ["subject", "item", "verified_by"], 0))
-	object.get(input, ["subject", "item", "verified_by"], 0) != null
+	not is_string(object.get(input, ["subject", "item", "verified_by"], {}))
+	object.get(input, ["subject", "item", "verified_by"], {}) != null
 }
 
 _day_or_null(value) if dates.is_day(value)
@@ -46,7 +46,7 @@ _day_or_null(value) if value == null
 fails contains sentence if some sentence in records.faults(_row, _wants)
 
 fails contains sprintf("it was due by %s and is open", [dates.as_day(_due - dates.day)]) if {
-	object.get(input, ["subject", "item", "closed_on"], 0) == null
+	object.get(input, ["subject", "item", "closed_on"], {}) == null
 	dates.instant(input.as_of) >= _due
 }
 
@@ -61,7 +61,7 @@ fails contains "it is closed, and nobody but its owner verified that" if {
 
 fails contains "it is closed, and nobody verified that" if {
 	dates.is_day(input.subject.item.closed_on)
-	object.get(input, ["subject", "item", "verified_by"], 0) == null
+	object.get(input, ["subject", "item", "verified_by"], {}) == null
 }
 
 # The day in force: the later one, where somebody else approved it before the first had passed.

@@ -21,7 +21,7 @@ result := outcome.conclude({"applicable": applicable, "missing": missing, "fails
 default applicable := true
 
 applicable := false if {
-	value = object.get(input, ["subject", "expected", "for", "item", "significant"], 0)
+	value = object.get(input, ["subject", "expected", "for", "item", "significant"], {})
 	_no(value)
 }
 
@@ -38,8 +38,8 @@ _wants := {
 missing contains sentence if some sentence in records.missing(input, _wants, {})
 
 missing contains "whether it concerns this control is not known" if {
-	not _yes(object.get(input, ["subject", "expected", "for", "item", "significant"], 0))
-	not _no(object.get(input, ["subject", "expected", "for", "item", "significant"], 0))
+	not _yes(object.get(input, ["subject", "expected", "for", "item", "significant"], {}))
+	not _no(object.get(input, ["subject", "expected", "for", "item", "significant"], {}))
 }
 
 fails contains sentence if some sentence in records.fails(input, _wants, {})

@@ -20,7 +20,7 @@ result := outcome.conclude({"applicable": applicable, "missing": missing, "fails
 
 default applicable := true
 
-applicable := false if object.get(input, ["subject", "item", "ended_on"], 0) == null
+applicable := false if object.get(input, ["subject", "item", "ended_on"], {}) == null
 
 _wants := {
 	"optional": {"days": ["access_removed_on", "data_returned_on"]},
@@ -29,7 +29,7 @@ _wants := {
 	"attached": true,
 }
 
-_row := {"item": object.get(input, ["subject", "item"], 0), "attachments": object.get(input, ["subject", "attachments"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {}), "attachments": object.get(input, ["subject", "attachments"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -45,7 +45,7 @@ fails contains sentence if some sentence in records.faults(_row, _wants)
 fails contains sprintf("%s is open; use ended on %s and %d days are allowed", [field, input.subject.item.ended_on, input.params.exit_days]) if {
 	_readable
 	some field in ["access_removed_on", "data_returned_on"]
-	object.get(input, ["subject", "item", field], 0) == null
+	object.get(input, ["subject", "item", field], {}) == null
 	dates.instant(input.as_of) >= _due
 }
 

@@ -23,11 +23,11 @@ result := outcome.conclude({"applicable": applicable, "missing": missing, "fails
 
 default applicable := true
 
-applicable := false if object.get(input, ["subject", "item", "resolved_on"], 0) == null
+applicable := false if object.get(input, ["subject", "item", "resolved_on"], {}) == null
 
 _wants := {"text": {"performed_by": "person who handled it"}}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -47,7 +47,7 @@ _message(message) if {
 
 _message(message) if {
 	is_string(message.item.topic)
-	object.get(message, ["item", "sent_on"], 0) == null
+	object.get(message, ["item", "sent_on"], {}) == null
 }
 
 fails contains sentence if some sentence in records.faults(_row, _wants)

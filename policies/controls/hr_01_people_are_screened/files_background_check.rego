@@ -31,10 +31,10 @@ fails contains sentence if some sentence in records.fails(input, _wants, {"fault
 
 _unread contains [check.id, "its result cannot be read"] if {
 	some check in instances.in_time(input)
-	not object.get(check, ["item", "result"], 0) in {"clear", "adjudicated", "not_permitted_by_law", null}
+	not object.get(check, ["item", "result"], {}) in {"clear", "adjudicated", "not_permitted_by_law", null}
 }
 
 _faults contains [check.id, "it has no result"] if {
 	some check in instances.in_time(input)
-	object.get(check, ["item", "result"], 0) == null
+	object.get(check, ["item", "result"], {}) == null
 }

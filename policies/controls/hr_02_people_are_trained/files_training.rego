@@ -33,10 +33,10 @@ fails contains sentence if some sentence in records.fails(input, _wants, {"fault
 
 _unread contains [training.id, "its result cannot be read"] if {
 	some training in instances.in_time(input)
-	not object.get(training, ["item", "result"], 0) in {"passed", "failed", null}
+	not object.get(training, ["item", "result"], {}) in {"passed", "failed", null}
 }
 
 _faults contains [training.id, "its test was not passed"] if {
 	some training in instances.in_time(input)
-	object.get(training, ["item", "result"], 0) in {"failed", null}
+	object.get(training, ["item", "result"], {}) in {"failed", null}
 }

@@ -23,11 +23,11 @@ result := outcome.conclude({"applicable": applicable, "missing": missing, "fails
 
 default applicable := true
 
-applicable := false if object.get(input, ["subject", "item", "end"], 0) == null
+applicable := false if object.get(input, ["subject", "item", "end"], {}) == null
 
 _wants := {"text": {"name": "name"}}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -47,7 +47,7 @@ _back(back) if {
 
 _back(back) if {
 	evidence.text(back.item.device)
-	object.get(back, ["item", "returned_on"], 0) == null
+	object.get(back, ["item", "returned_on"], {}) == null
 }
 
 fails contains sentence if some sentence in records.faults(_row, _wants)

@@ -45,10 +45,10 @@ fails contains sentence if some sentence in records.fails(input, _wants, {"fault
 
 _unread contains [incident.id, "its timeline cannot be read"] if {
 	some incident in instances.in_time(input)
-	not evidence.objects(object.get(incident, ["item", "timeline"], 0))
+	not evidence.objects(object.get(incident, ["item", "timeline"], {}))
 }
 
 _faults contains [incident.id, "it has no timeline"] if {
 	some incident in instances.in_time(input)
-	object.get(incident, ["item", "timeline"], 0) == []
+	object.get(incident, ["item", "timeline"], {}) == []
 }

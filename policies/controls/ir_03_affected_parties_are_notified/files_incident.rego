@@ -24,7 +24,7 @@ applicable := false if input.subject.item.notifiable == false
 
 _wants := {"attached": true}
 
-_row := {"item": object.get(input, ["subject", "item"], 0), "attachments": object.get(input, ["subject", "attachments"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {}), "attachments": object.get(input, ["subject", "attachments"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -46,7 +46,7 @@ _notice(notice) if {
 _notice(notice) if {
 	evidence.text(notice.to)
 	dates.is_day(notice.due_on)
-	object.get(notice, "sent_on", 0) == null
+	object.get(notice, "sent_on", {}) == null
 }
 
 fails contains sentence if some sentence in records.faults(_row, _wants)

@@ -27,7 +27,7 @@ applicable := false if input.subject.item.subservice in {"inclusive", "none"}
 
 _wants := {"text": {"owner": "owner"}}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -40,7 +40,7 @@ _readable if {
 	count([review | some review in input.related.reviews; not _review(review.item)]) == 0
 }
 
-_review(item) if object.get(item, "report", 0) == null
+_review(item) if object.get(item, "report", {}) == null
 
 _review(item) if {
 	is_string(item.report.type)

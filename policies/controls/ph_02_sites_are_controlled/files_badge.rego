@@ -26,7 +26,7 @@ _wants := {
 	"optional": {"days": ["revoked_on"]},
 }
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -39,13 +39,13 @@ _readable if {
 
 _readable if {
 	dates.is_instant(input.as_of)
-	object.get(input, ["related", "holder", "item", "end"], 0) == null
+	object.get(input, ["related", "holder", "item", "end"], {}) == null
 }
 
 fails contains sentence if some sentence in records.faults(_row, _wants)
 
 fails contains sprintf("it opens doors; its holder left on %s", [input.related.holder.item.end]) if {
-	object.get(input, ["subject", "item", "revoked_on"], 0) == null
+	object.get(input, ["subject", "item", "revoked_on"], {}) == null
 	dates.instant(input.as_of) >= _due
 }
 

@@ -29,7 +29,7 @@ _wants := {
 	"apart": [["approved_by", "owner"]],
 }
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 

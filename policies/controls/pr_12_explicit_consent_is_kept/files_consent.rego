@@ -27,12 +27,12 @@ _wants := {"text": {
 	"approved_by": "approver",
 }}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
 missing contains "on which basis the data is collected is not known" if {
-	not object.get(input, ["subject", "item", "basis"], 0) in (_others | {"explicit_consent"})
+	not object.get(input, ["subject", "item", "basis"], {}) in (_others | {"explicit_consent"})
 }
 
 fails contains sentence if some sentence in records.faults(_row, _wants)

@@ -21,20 +21,20 @@ applicable := false if input.subject.item.personal_data == false
 
 _wants := {"text": {"purpose": "purpose", "owner": "owner"}}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
 missing contains "whether it holds personal data is not known" if {
-	not is_boolean(object.get(input, ["subject", "item", "personal_data"], 0))
+	not is_boolean(object.get(input, ["subject", "item", "personal_data"], {}))
 }
 
 missing contains "retention_days is neither a number nor empty" if not _retention_readable
 
 _retention_readable if is_number(input.subject.item.retention_days)
 
-_retention_readable if object.get(input, ["subject", "item", "retention_days"], 0) == null
+_retention_readable if object.get(input, ["subject", "item", "retention_days"], {}) == null
 
 fails contains sentence if some sentence in records.faults(_row, _wants)
 
-fails contains "it does not say how long it is kept" if object.get(input, ["subject", "item", "retention_days"], 0) == null
+fails contains "it does not say how long it is kept" if object.get(input, ["subject", "item", "retention_days"], {}) == null

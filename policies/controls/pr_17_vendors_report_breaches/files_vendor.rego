@@ -28,12 +28,12 @@ _wants := {"yes": {
 	"breach_terms": "no duty to report breaches is agreed",
 }}
 
-_row := {"item": object.get(input, ["subject", "item"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
 missing contains "which data the vendor gets cannot be read" if {
-	not evidence.strings(object.get(input, ["subject", "item", "data"], 0))
+	not evidence.strings(object.get(input, ["subject", "item", "data"], {}))
 }
 
 fails contains sentence if some sentence in records.faults(_row, _wants)

@@ -17,7 +17,7 @@ result := outcome.conclude({"applicable": applicable, "missing": missing, "fails
 
 default applicable := true
 
-applicable := false if object.get(input, ["subject", "item", "in_use_from"], 0) == null
+applicable := false if object.get(input, ["subject", "item", "in_use_from"], {}) == null
 
 _wants := {
 	"text": {"owner": "owner", "assessed_by": "assessor", "approved_by": "approver"},
@@ -27,7 +27,7 @@ _wants := {
 	"attached": true,
 }
 
-_row := {"item": object.get(input, ["subject", "item"], 0), "attachments": object.get(input, ["subject", "attachments"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {}), "attachments": object.get(input, ["subject", "attachments"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 

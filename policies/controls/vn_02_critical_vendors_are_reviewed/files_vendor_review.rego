@@ -37,7 +37,7 @@ _wants := {
 missing contains sentence if some sentence in records.missing(input, _wants, {"faults": _faults, "unread": _unread})
 
 missing contains "how critical the vendor is, is not known" if {
-	not object.get(input, ["subject", "expected", "for", "item", "criticality"], 0) in {"critical", "high", "medium", "low"}
+	not object.get(input, ["subject", "expected", "for", "item", "criticality"], {}) in {"critical", "high", "medium", "low"}
 }
 
 fails contains sentence if some sentence in records.fails(input, _wants, {"faults": _faults, "unread": _unread})
@@ -50,7 +50,7 @@ _unread contains [review.id, "its report, exceptions or expected controls cannot
 _readable(item) if {
 	evidence.objects(item.exceptions)
 	evidence.objects(item.user_entity_controls)
-	_object_or_null(object.get(item, "report", 0))
+	_object_or_null(object.get(item, "report", {}))
 	count([expected | some expected in item.user_entity_controls; not evidence.strings(expected.our_controls)]) == 0
 }
 
@@ -60,7 +60,7 @@ _object_or_null(value) if value == null
 
 _faults contains [review.id, "no report was reviewed"] if {
 	some review in instances.in_time(input)
-	object.get(review, ["item", "report"], 0) == null
+	object.get(review, ["item", "report"], {}) == null
 }
 
 _faults contains [review.id, "an exception of the report has no response"] if {
@@ -70,7 +70,7 @@ _faults contains [review.id, "an exception of the report has no response"] if {
 	not evidence.text(exception.response)
 }
 
-_faults contains [review.id, sprintf("no control of ours answers %v, which the vendor expects", [object.get(expected, "id", "one")])] if {
+_faults contains [review.id, "no control of ours answers one that the vendor expects"] if {
 	some review in instances.in_time(input)
 	_readable(review.item)
 	some expected in review.item.user_entity_controls

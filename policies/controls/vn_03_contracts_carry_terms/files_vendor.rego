@@ -26,7 +26,7 @@ _wants := {
 	"attached": true,
 }
 
-_row := {"item": object.get(input, ["subject", "item"], 0), "attachments": object.get(input, ["subject", "attachments"], 0)}
+_row := {"item": object.get(input, ["subject", "item"], {}), "attachments": object.get(input, ["subject", "attachments"], {})}
 
 missing contains sentence if some sentence in records.unread(_row, _wants)
 
@@ -34,8 +34,8 @@ missing contains "which data the vendor gets, or since when it is used, cannot b
 
 _readable if {
 	evidence.strings(input.subject.item.data)
-	_day_or_null(object.get(input, ["subject", "item", "in_use_from"], 0))
-	_truth_or_null(object.get(input, ["subject", "item", "privacy_terms"], 0))
+	_day_or_null(object.get(input, ["subject", "item", "in_use_from"], {}))
+	_truth_or_null(object.get(input, ["subject", "item", "privacy_terms"], {}))
 }
 
 _day_or_null(value) if dates.is_day(value)
