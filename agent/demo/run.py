@@ -54,7 +54,7 @@ sources:
     path: ./registers
 schedule:
   default: "0 3 * * *"                 # daily: what the adopted controls read
-  everything: "0 3 * * 1"              # on Mondays: every kind
+  everything: "0 3 1 * *"              # on the first of a month: every kind
 controls:
   adopt:
 {adopted}"""
@@ -135,7 +135,7 @@ def _collect_daily(session: Session, company: Company, on_day: Callable[[int, in
         record_configuration(session, store)
         for done, when in enumerate(days, start=1):
             company.move_to(when)
-            collect_into(session, store, sources, limits=NEARBY, adopted=when.weekday() != 0)
+            collect_into(session, store, sources, limits=NEARBY, adopted=when.day != 1)
             if on_day:
                 on_day(done, len(days), f"{when:%Y-%m-%d}")
 

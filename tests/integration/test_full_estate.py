@@ -12,8 +12,8 @@ from collectors.registry import collectors_of
 TYPES = ("aws", "azure", "entra", "github", "files", "imports")
 # What this organisation's plan and token do not have, and the registers that this folder does not keep.
 NOT_HERE = {
-    "github": {"github.audit_event", "github.credential_authorization", "github.push", "github.repository_role",
-               "github.rule_bypass", "github.token_grant"},
+    "github": {"github.audit_event", "github.credential_authorization", "github.member_activity", "github.push",
+               "github.repository_role", "github.rule_bypass", "github.token_grant"},
     "files": {c.kind for c in collectors_of("files")} - {"files.person", "files.policy"},
 }
 

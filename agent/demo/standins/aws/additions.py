@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from moto.iam.models import iam_backends
+from moto.inspector2.models import inspector2_backends
 from moto.securityhub.models import securityhub_backends
 
 from agent.demo.standins.aws import wire
@@ -63,6 +64,8 @@ class Additions:
             return self._standards(asked)
         if asked.operation == "ec2:DescribeRegions":
             return self._regions(asked)
+        if asked.operation == "inspector2:BatchGetAccountStatus":
+            return self._inspector(asked)
         return self.kept.reply(asked)
 
     def _report(self, asked: Asked) -> Reply:
@@ -97,6 +100,15 @@ class Additions:
         return wire.answer(asked.operation, {"StandardsSubscriptions": [
             {"StandardsSubscriptionArn": f"{prefix}/{name}", "StandardsInput": {}, "StandardsStatus": "READY",
              "StandardsArn": f"arn:aws:securityhub:{asked.region}::standards/{name}"} for name in STANDARDS]})
+
+    def _inspector(self, asked: Asked) -> Reply | None:
+        """An account that never switched Inspector on has a status too; moto knows only those that did."""
+        account = account_of(asked)
+        if account in inspector2_backends[account][asked.region].account_status:
+            return None
+        off = {"status": "DISABLED", "errorCode": "RESOURCE_NOT_FOUND", "errorMessage": "never switched on"}
+        return wire.answer(asked.operation, {"accounts": [
+            {"accountId": account, "state": off, "resourceState": {"ec2": off, "ecr": off}}]})
 
     def _regions(self, asked: Asked) -> Reply:
         """The account has these regions and no others, so that a pass over all of them is a small one."""
