@@ -48,11 +48,14 @@ def check(session: Session, as_of: datetime | None = None, controls: tuple[str, 
                      to_micros(as_of or session.clock()), controls=controls or None, criteria=criteria or None)
 
 
-def gap(session: Session, period: str | None) -> GapReport:
-    """What is missing: from the adopted controls over the period, and from the candidates."""
+def gap(session: Session, period: str | None, assessment: Assessment | None = None) -> GapReport:
+    """What is missing: from the adopted controls over the period, and from the candidates.
+
+    ``assessment``: one of the same period and instant, where it was made already.
+    """
     from reports.gap import findings  # noqa: PLC0415 - as above
 
-    assessment = assess(session, period)
+    assessment = assessment or assess(session, period)
     today = session.clock().astimezone(ZoneInfo(assessment.period.time_zone)).date()
     return findings(assessment, session.library, today)
 

@@ -144,10 +144,10 @@ def _assess(session: Session, folder: Path) -> tuple[Assessment, bool]:
     from reports import gap_html, gap_json, gap_text, readiness_html, readiness_json, readiness_text  # noqa: PLC0415 - late
     from reports.package_verify import verify_package  # noqa: PLC0415 - as above
 
-    assessment = assess(session, None)
+    assessment = assess(session, None, fresh=True)
     with session.store() as store:
         record_assessment(session, store, assessment, session.engagement())
-    found = gap(session, None)
+    found = gap(session, None, assessment)
     library = session.library
     write_file(folder / "readiness.html", readiness_html.render(assessment, library))
     write_file(folder / "readiness.json", readiness_json.render(assessment, library))
@@ -155,7 +155,7 @@ def _assess(session: Session, folder: Path) -> tuple[Assessment, bool]:
     write_file(folder / "gap.html", gap_html.render(found))
     write_file(folder / "gap.json", gap_json.render(found))
     write_file(folder / "gap.txt", gap_text.render(found))
-    package = export(session, None, folder / "package.zip")
+    package = export(session, None, folder / "package.zip", assessment)
     verified = all(ledger.verified for ledger in assessment.ledgers) and verify_package(package).ok
     return assessment, verified
 
