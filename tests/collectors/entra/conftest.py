@@ -4,79 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
 import pytest
 
 from agent.demo.standins.graph import GraphServer, sample_tenant
 from agent.demo.standins.microsoft import CLIENT, TENANT, Authority, LocalTls, local_tls
-from collectors.base import Lane, ScanSeal
 from collectors.entra import connect
 from collectors.limits import Limits
 from collectors.runner import run_pass
+from tests.collectors.core.memory import MemorySink
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 QUICK = Limits(threads=4, retries=2, backoff_first=0.01, backoff_most=0.02, retry_after_most=0.05, read_timeout=2.0)
-
-
-@dataclass
-class MemoryLane:
-    """What one lane came to."""
-
-    bodies: dict[str, Any] = field(default_factory=dict)
-    occurred: dict[str, datetime] = field(default_factory=dict)
-    end: ScanSeal | None = None
-
-    def add(self, subject, body):
-        """One subject."""
-        self.bodies[subject] = orjson.loads(body)
-
-    def add_event(self, event_id, occurred_at, body):
-        """One event."""
-        self.bodies[event_id] = orjson.loads(body)
-        self.occurred[event_id] = occurred_at
-
-    def seal(self, seal):
-        """How it ended."""
-        self.end = seal
-
-    @property
-    def status(self):
-        """complete, partial or failed."""
-        return str(self.end.status)
-
-    @property
-    def codes(self):
-        """The codes of its problems."""
-        return {problem.code for problem in self.end.problems}
-
-
-class MemorySink:
-    """Keeps one pass in memory; ``marks`` are the high-water marks of event lanes by kind."""
-
-    def __init__(self, marks=None):
-        self.lanes: dict[Lane, MemoryLane] = {}
-        self.marks = marks or {}
-
-    def begin_pass(self, **_):
-        """There is only one pass."""
-        return self
-
-    def open_lane(self, lane, **_):
-        """A new lane."""
-        self.lanes[lane] = MemoryLane()
-        return self.lanes[lane]
-
-    def since(self, lane, kept_from=None):
-        """The mark given for the kind."""
-        return self.marks.get(lane.kind)
-
-    def close(self, _ended_at):
-        """No ledger here."""
-        return "00"
 
 
 @dataclass
