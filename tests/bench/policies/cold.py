@@ -76,5 +76,13 @@ def bare(library: Library, requests: Sequence[Request]) -> Callable[[], None]:
     return run
 
 
+def run_bare(whole: Machine, tests: Sequence[Test], text: bytes) -> None:
+    """One turn of the floor. Raises RuntimeError where the machine's limit cuts it off."""
+    machine = whole.bare(tests[0])
+    machine.set_input_json(text.decode())
+    for test in tests:
+        machine.execute_entry_point(_entry_point(test))
+
+
 def _entry_point(test: Test) -> str:
     return f"data.{test.package}.result"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +43,20 @@ def test_the_same_changes_give_the_same_identifiers() -> None:
         with AwsWorld(lambda: START) as world, world.dated():
             found.append(world.client("iam").create_user(UserName="ada")["User"]["UserId"])
     assert found[0] == found[1]
+
+
+def test_certificates_are_signed_in_a_process_whose_first_met_frozen_time() -> None:
+    """What is signed while time stands still leaves later signatures alone, whatever came first in the process."""
+    program = """
+from datetime import UTC, datetime
+import trustme
+from agent.demo.standins.aws.world import AwsWorld
+with AwsWorld(lambda: datetime(2026, 1, 5, tzinfo=UTC)) as world, world.dated():
+    trustme.CA()
+trustme.CA()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_closed_world_answers_nobody() -> None:

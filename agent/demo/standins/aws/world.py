@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 import botocore.handlers
 import botocore.session
+import trustme
 from botocore.awsrequest import AWSResponse
 from freezegun import freeze_time
 from moto import mock_aws
@@ -102,6 +103,7 @@ class AwsWorld:
     @contextmanager
     def dated(self, when: datetime | None = None) -> Iterator[None]:
         """Time stands still at ``when`` (the world's time unless given) for the changes made in the block."""
+        _meet_real_dates()
         with freeze_time(when or self.clock()):
             yield
 
@@ -132,6 +134,16 @@ class AwsWorld:
             memory.clear()
             repair(asked)
         return reply
+
+
+@cache
+def _meet_real_dates() -> None:
+    """Sign once before time stands still.
+
+    cryptography keeps the first class ``datetime`` that it meets. If that were freezegun's, it would refuse every real
+    date for the rest of the process.
+    """
+    trustme.CA()
 
 
 @cache
