@@ -111,7 +111,7 @@ def _control(raw: RawFolder, tests: tuple[Test, ...]) -> Control:
         parameters=tuple(_parameter(located, name) for name in value.get("parameters", {})),
         attributes=tuple(Attribute(**entry) for entry in value["attributes"]), tests=tests,
         references=with_bridged({name: tuple(entries) for name, entries in value.get("references", {}).items()}),
-        effort_days=value["effort"]["days"], depends_on=tuple(value.get("depends_on", ())),
+        effort_days=value["effort"]["days"], depends_on=dict(value.get("depends_on", {})),
         where=located.where("statement"), overridden=tuple(dict.fromkeys(raw.changed)),
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from policies.control_files import ControlFolder, built, read_raw
 from policies.criteria_files import read_criteria, read_needs, read_profiles
+from policies.dependencies import check_dependencies
 from policies.model import Control, Library
 from policies.overrides import laid_over
 from policies.rego_syntax import RegoSyntaxError, parse_module
@@ -47,7 +48,7 @@ def read_library(roots: Sequence[Path]) -> Library:
     folders = [built(folder, known) for folder in raw]
     controls = _by_id(folders)
     modules = _modules(roots, folders)
-    _check_dependencies(controls)
+    check_dependencies({folder.id: folder.located for folder in raw}, controls)
     _refuse_unsafe(modules)
     return Library(
         criteria=criteria,
@@ -68,14 +69,6 @@ def is_from_outside(path: str) -> bool:
 def inside(path: str) -> str:
     """A file's path in the layout, wherever it lies."""
     return _OUTSIDE.sub("", path)
-
-
-def _check_dependencies(controls: Mapping[str, Control]) -> None:
-    for control in controls.values():
-        for other in control.depends_on:
-            if other == control.id or other not in controls:
-                raise LibraryError(f"controls/{control.folder}/control.yaml:1: depends_on names {other!r}, which is "
-                                   f"{'the control itself' if other == control.id else 'no control'}")
 
 
 def bundle_digest(modules: Sequence[tuple[str, str]]) -> str:

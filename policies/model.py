@@ -158,7 +158,7 @@ class Control:
     ``maximum_gap_hours``: longest time between two observations that still counts as watched.
     ``correction_hours``: management's stated time to correct a state that fails; 0 when none is stated.
     ``effort`` is a band (quick_win, project, long_lead) and ``effort_days`` its estimate in working days.
-    ``depends_on``: controls whose failure takes the basis away from this one.
+    ``depends_on``: controls whose failure takes the basis away from this one, each with the sentence why.
     ``where``: file and line of its statement. ``overridden``: what a customer's folder changed of a shipped control.
     ``references``: by framework, entries with ``id``, ``relation`` and ``why``; ``bridged`` names the requirement by
     which one was reached.
@@ -184,7 +184,7 @@ class Control:
     tests: tuple[Test, ...]
     references: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     effort_days: int = 0
-    depends_on: tuple[str, ...] = ()
+    depends_on: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
     overridden: tuple[str, ...] = ()
 
@@ -222,6 +222,11 @@ class Adopted:
     frequency: str = ""
     in_operation_to: date | None = None
     earlier: tuple[Adopted, ...] = ()
+
+    @property
+    def own_frequency(self) -> bool:
+        """Whether management's frequency is another than the library's."""
+        return self.frequency not in ("", self.control.frequency)
 
 
 @dataclass(frozen=True, slots=True)

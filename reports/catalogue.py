@@ -12,7 +12,7 @@ from policies.library import is_from_outside
 from policies.model import Control, Library, Test
 from policies.serving import WORDS, ServedCriterion, serving
 from reports import pages_text
-from reports.pages import Block, Bullets, Cell, Code, Link, Page, Paragraph, Section, Table, joined, parts
+from reports.pages import Block, Bullets, Cell, Code, Link, Page, Paragraph, Section, Table, joined
 
 AUTOMATION = {"automatable": "automated", "partial": "partly automated", "manual": "by people"}
 _EFFORT = {"quick_win": "quick win", "project": "project", "long_lead": "long lead"}
@@ -51,6 +51,7 @@ def control_page(library: Library, control: Control) -> Page:
         Section("Permissions", list(_permissions(control))),
         Section("Parameters", [_parameters(control)]),
         Section("Remediation", list(_remediation(control))),
+        Section("Rests on", [_rests_on(control)]),
         Section("Cross-references", list(_references(control))),
     ])
 
@@ -152,14 +153,16 @@ def _remediation(control: Control) -> Iterator[Block]:
     yield Paragraph(f"Closed when: {control.acceptance}")
 
 
+def _rests_on(control: Control) -> Block:
+    rows = [(Link(name, f"control-{name}"), why) for name, why in control.depends_on.items()]
+    return Table(("Control", "Why"), rows) if rows else Paragraph("No other control.")
+
+
 def _references(control: Control) -> Iterator[Block]:
     rows = [(Link(framework.short, f"framework-{name}"), entry["id"], framework.requirements[entry["id"]].title,
              entry["relation"] + (f", bridged from {entry['bridged']}" if "bridged" in entry else ""), entry["why"])
             for name, framework in read_frameworks().items() for entry in control.references.get(name, ())]
     yield Table(("Framework", "Id", "About (own words)", "Relation", "Why"), rows) if rows else Paragraph("None.")
-    if control.depends_on:
-        links = joined([Link(name, f"control-{name}") for name in control.depends_on])
-        yield Paragraph(("Rests on ", *parts(links), "."))
 
 
 def _served_by(entries: Sequence[Serving]) -> Cell:

@@ -88,7 +88,8 @@ def control(result: ControlResult) -> dict[str, Any]:
         "operation": result.operation.value,
         "why": result.why,
         "causes": [cause.value for cause in result.causes],
-        "impaired": [{"by": i.by, "from": rfc3339(i.start), "to": rfc3339(i.end)} for i in result.impaired],
+        "impaired": [{"by": i.by, "from": rfc3339(i.start), "to": rfc3339(i.end), "why": i.why}
+                     for i in result.impaired],
         "compensated_by": result.compensated_by or None,
         "nature": _nature(result.nature),
         "population": sum(population_of(t) for t in result.tests),

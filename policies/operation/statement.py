@@ -8,6 +8,7 @@ from policies.model import Library, TestType
 from policies.operation.control import without_source
 from policies.operation.engagement import Engagement
 from policies.operation.period import moment_of
+from policies.operation.reliance.dependence import sentence
 from policies.operation.results import (
     Cause,
     ControlResult,
@@ -28,7 +29,7 @@ _DONE = (Operation.EFFECTIVE, Operation.NO_OCCURRENCE, Operation.EFFECTIVE_WITH_
 
 def basis_of(library: Library, engine: str, period: Period, controls: Sequence[ControlResult],
              self_check: SelfCheck) -> tuple[str, ...]:
-    """What was read and judged, in numbers with their denominators."""
+    """What was read and judged, in numbers with their denominators, and where management's frequency is its own."""
     tests = [t for c in controls for t in c.tests]
     shares = sum((c.shares for c in controls), Shares())
     items = sum(t.population.items for t in tests if t.population)
@@ -43,6 +44,8 @@ def basis_of(library: Library, engine: str, period: Period, controls: Sequence[C
         f"{len([t for t in tests if t.population])} event tests over {items} items, every item tested.",
         (f"{self_check.caught} of {self_check.failures} known failures in {self_check.cases} known cases were caught "
          "by the same tests on the same engine."),
+        *(f"{c.adopted.control.id} operates by management's own frequency, {c.adopted.frequency}, in the place of the "
+          f"library's, {c.adopted.control.frequency}." for c in controls if c.adopted.own_frequency),
     )
 
 
@@ -61,6 +64,7 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     if quiet:
         found.append(f"{len(quiet)} of {len(controls)} controls had no occurrence in the period, so their operation "
                      f"could not be tested: {', '.join(quiet)}.")
+    found += [f"{c.adopted.control.id} is impaired in its basis: {said}." for c in controls if (said := sentence(c))]
     found += [f"No source of type {kind} is configured: {', '.join(names)} are not tested there."
               for kind, names in sourceless.items()]
     if not ledgers:

@@ -41,6 +41,35 @@ DEFECTS = {
 }
 
 
+CIRCLES = {
+    "itself": ({"ZZ-01": ["ZZ-01"]}, r"depends_on goes in a circle: ZZ-01 -> ZZ-01"),
+    "two": ({"ZZ-01": ["ZZ-02"], "ZZ-02": ["ZZ-01"]}, r"circle: ZZ-01 -> ZZ-02 -> ZZ-01"),
+    "a way that only ends in one": ({"ZZ-01": ["ZZ-02"], "ZZ-02": ["ZZ-03"], "ZZ-03": ["ZZ-02"]},
+                                    r"circle: ZZ-02 -> ZZ-03 -> ZZ-02"),
+    "unknown": ({"ZZ-01": ["ZZ-09"]}, r"depends_on names 'ZZ-09', which is no control"),
+}
+
+
+@pytest.mark.parametrize("defect", CIRCLES)
+def test_what_a_control_rests_on_exists_and_leads_to_no_circle(folder, defect):
+    """A failure that goes round would take its own basis away; the message names file, line and the way."""
+    rests, message = CIRCLES[defect]
+    for name in ("ZZ-01", "ZZ-02", "ZZ-03"):
+        needed = dict.fromkeys(rests.get(name, ()), "It rests on it.")
+        folder.control(f"zz_{name[-2:]}_doors_are_locked", changes={"id": name, "depends_on": needed or None})
+    with pytest.raises(LibraryError, match=rf"control\.yaml:\d+: .*{message}"):
+        folder.read()
+
+
+def test_two_controls_may_rest_on_the_same_one(folder):
+    """Ways that meet again make no circle, and the reasons are kept."""
+    rests = {"ZZ-01": ["ZZ-02", "ZZ-03"], "ZZ-02": ["ZZ-03"], "ZZ-03": []}
+    for name, others in rests.items():
+        needed = {other: f"Because of {other}." for other in others}
+        folder.control(f"zz_{name[-2:]}_doors_are_locked", changes={"id": name, "depends_on": needed or None})
+    assert folder.read().controls["ZZ-01"].depends_on == {"ZZ-02": "Because of ZZ-02.", "ZZ-03": "Because of ZZ-03."}
+
+
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_a_bad_control_file_names_file_and_line(folder, defect):
     """Each defect of control.yaml stops the load with its place and what was expected."""

@@ -31,21 +31,28 @@ def _impairments(control: ControlResult, every: Iterable[ControlResult], cut_off
     needed = control.adopted.control.depends_on
     for other in every:
         if other.adopted.control.id in needed and other.operation is Operation.INEFFECTIVE:
-            yield _failing(other, cut_off)
+            yield _failing(other, cut_off, needed[other.adopted.control.id])
 
 
-def _failing(control: ControlResult, cut_off: int) -> Impairment:
+def _failing(control: ControlResult, cut_off: int, why: str) -> Impairment:
     """From the first sign of failure to the last exposure's end; deviations leave open what else went through."""
     starts = [*(e.start for e in control.exposures), *(d.occurred_at for d in control.deviations)]
     ends = [cut_off if e.end is None else e.end for e in control.exposures]
     end = cut_off if control.deviations or not ends else max(ends)
-    return Impairment(control.adopted.control.id, min(starts, default=0), end)
+    return Impairment(control.adopted.control.id, min(starts, default=0), end, why)
+
+
+def sentence(control: ControlResult) -> str:
+    """What impairs a control's basis, with the days and the reason why it rests on that; "" where nothing does."""
+    return "; ".join(f"{i.by} failed from {moment_of(i.start):%Y-%m-%d} to {moment_of(i.end):%Y-%m-%d} ({i.why})"
+                     for i in control.impaired)
 
 
 def _with(control: ControlResult, found: tuple[Impairment, ...]) -> ControlResult:
+    resting = replace(control, impaired=found)
     if not found or control.operation not in _SUPPORTING:
-        return replace(control, impaired=found)
-    said = "; ".join(f"{i.by} failed from {moment_of(i.start):%Y-%m-%d} to {moment_of(i.end):%Y-%m-%d}" for i in found)
-    return replace(control, impaired=found, operation=Operation.INSUFFICIENT_EVIDENCE,
-                   why=f"basis impaired: {said}, and for those days dated observations are not enough; {control.why}",
+        return resting
+    return replace(resting, operation=Operation.INSUFFICIENT_EVIDENCE,
+                   why=f"basis impaired: {sentence(resting)}, and for those days dated observations are not enough; "
+                       f"{control.why}",
                    causes=tuple(dict.fromkeys((*control.causes, Cause.WAITING_FOR_PERSON))))

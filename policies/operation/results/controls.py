@@ -40,11 +40,12 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True)
 class Impairment:
-    """The days on which a control's basis is missing, because the control ``by`` that it depends on failed."""
+    """The days on which a control's basis is missing: the control ``by`` that it depends on failed, ``why`` it does."""
 
     by: str
     start: int
     end: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

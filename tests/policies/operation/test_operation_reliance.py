@@ -27,14 +27,15 @@ from policies.operation.results import (
 
 PERIOD = period_of(date(2026, 1, 1), date(2026, 6, 30), "UTC", 2**62)
 T0 = PERIOD.start
+RESTS_ON_ACCESS, RESTS_ON_CHANGE = {"AC-08": "it rests on it."}, {"CM-01": "it rests on it."}
 REPORT = CarvedOut("the host", "soc2_type_2", date(2025, 7, 1), date(2026, 6, 30), None, "VN-02")
 
 
-def result(name, operation, *, depends_on=(), criteria=("CC6.1",), exposures=(), deviations=(), unknown=(),
+def result(name, operation, *, depends_on=None, criteria=("CC6.1",), exposures=(), deviations=(), unknown=(),
            bracketed=100, carved_out=None, kind="state"):
     """A control's result with one test."""
     control = Control(name, name.lower(), name, "It is so.", criteria, True, "preventive", "daily", "risk", {}, "", "",
-                      "high", 26, 24, (), (), (), depends_on=depends_on)
+                      "high", 26, 24, (), (), (), depends_on=depends_on or {})
     test = TestResult(f"{name}.t", "T", kind, "aws.x", 1, Shares(0, bracketed, 0, 0), exposures=exposures,
                       deviations=deviations, unknown=unknown)
     adopted = Adopted(control, "It is so.", "owner", {}, None, True, carved_out)
@@ -60,11 +61,11 @@ def unknown(first, last):
 def test_a_failed_general_control_impairs_what_depends_on_it():
     """The dependent one is not failed: it lacks evidence for those days, and says which control is the cause."""
     general = result("AC-08", Operation.INEFFECTIVE, exposures=(exposure(10, 12),))
-    found = impaired([general, result("DP-01", Operation.EFFECTIVE, depends_on=("AC-08",))], PERIOD.cut_off)[1]
+    found = impaired([general, result("DP-01", Operation.EFFECTIVE, depends_on=RESTS_ON_ACCESS)], PERIOD.cut_off)[1]
     (basis,) = found.impaired
     assert (found.operation, basis.by) == (Operation.INSUFFICIENT_EVIDENCE, "AC-08")
     assert (basis.start, basis.end) == (T0 + 10 * DAY, T0 + 12 * DAY)
-    assert "AC-08 failed from 2026-01-11 to 2026-01-13" in found.why
+    assert "AC-08 failed from 2026-01-11 to 2026-01-13 (it rests on it.)" in found.why
 
 
 @pytest.mark.parametrize(("general", "dependent"), [
@@ -74,14 +75,14 @@ def test_a_failed_general_control_impairs_what_depends_on_it():
 def test_nothing_is_impaired_without_a_failure_or_a_dated_state(general, dependent):
     """Only a proven failure takes the basis away, and only from a state known on dated observations."""
     controls = [result("AC-08", general, exposures=(exposure(10, 12),)),
-                result("DP-01", Operation.EFFECTIVE, depends_on=("AC-08",), **dependent)]
+                result("DP-01", Operation.EFFECTIVE, depends_on=RESTS_ON_ACCESS, **dependent)]
     assert impaired(controls, PERIOD.cut_off)[1].operation is Operation.EFFECTIVE
 
 
 def test_deviations_leave_the_basis_open_until_the_cut_off():
     """Nobody knows what else went past a control that let one change through."""
     general = result("CM-01", Operation.INEFFECTIVE, deviations=(deviation(30),), kind="event")
-    found = impaired([general, result("DP-01", Operation.EFFECTIVE, depends_on=("CM-01",))], PERIOD.cut_off)[1]
+    found = impaired([general, result("DP-01", Operation.EFFECTIVE, depends_on=RESTS_ON_CHANGE)], PERIOD.cut_off)[1]
     assert (found.impaired[0].start, found.impaired[0].end) == (T0 + 30 * DAY, PERIOD.cut_off)
 
 
@@ -89,7 +90,7 @@ def test_deviations_leave_the_basis_open_until_the_cut_off():
 def test_impairment_never_turns_a_result_better(general, dependent):
     """Whatever the two results are, the dependent one stays or becomes a lack of evidence."""
     controls = [result("AC-08", general, exposures=(exposure(1, 2),)),
-                result("DP-01", dependent, depends_on=("AC-08",))]
+                result("DP-01", dependent, depends_on=RESTS_ON_ACCESS)]
     assert impaired(controls, PERIOD.cut_off)[1].operation in {dependent, Operation.INSUFFICIENT_EVIDENCE}
 
 
@@ -102,7 +103,7 @@ SOUND = {"failed": {"exposures": (exposure(10, 12),)}, "other": {}, "declared": 
     ("declared", {"approver": ""}, "a named person must say"),
     ("declared", {"by": "XX-99"}, "both must be adopted"),
     ("other", {"operation": Operation.EFFECTIVE_WITH_DEVIATIONS}, "is effective_with_deviations itself"),
-    ("other", {"depends_on": ("CM-01",)}, "rests on the control that failed"),
+    ("other", {"depends_on": RESTS_ON_CHANGE}, "rests on the control that failed"),
     ("other", {"criteria": ("CC7.1",)}, "does not serve CC6.1"),
     ("other", {"unknown": (unknown(11, 14),)}, "is unknown itself on days of the failure"),
     ("failed", {"operation": Operation.INSUFFICIENT_EVIDENCE}, "only a failure is compensated"),
@@ -125,8 +126,8 @@ def test_a_compensating_control_that_holds_all_four_earns_credit():
 def test_a_common_cause_further_away_is_found():
     """A compensating control that rests on a control that rests on a failed one has no basis either."""
     controls = [result("CM-01", Operation.INEFFECTIVE, exposures=(exposure(1, 2),)),
-                result("CM-04", Operation.EFFECTIVE, depends_on=("AC-15",)),
-                result("AC-15", Operation.EFFECTIVE, depends_on=("AC-08",)),
+                result("CM-04", Operation.EFFECTIVE, depends_on={"AC-15": "it rests on it."}),
+                result("AC-15", Operation.EFFECTIVE, depends_on=RESTS_ON_ACCESS),
                 result("AC-08", Operation.INEFFECTIVE, exposures=(exposure(1, 2),))]
     found, _ = compensated(controls, [Compensation("CM-01", "CM-04", "ciso", "yes", "yes")])
     assert found[0].compensated_by == ""
