@@ -41,7 +41,7 @@ def engagement_of(engagement: Engagement) -> dict[str, Any]:
     return {"name": engagement.name, "system": engagement.system, "categories": list(engagement.categories),
             "first_day": _iso(engagement.first_day), "last_day": _iso(engagement.last_day),
             "window": engagement.window, "time_zone": engagement.time_zone,
-            "fiscal_year_starts": engagement.fiscal_year_starts,
+            "calendar": engagement.calendar.as_dict(),
             "sources": [list(source) for source in engagement.sources],
             "waivers": [described(waiver) for waiver in engagement.declared.waivers],
             "compensating": [asdict(one) for one in engagement.declared.compensations],
@@ -50,14 +50,15 @@ def engagement_of(engagement: Engagement) -> dict[str, Any]:
 
 def read_engagement(kept: Mapping[str, Any]) -> Engagement:
     """The engagement of an assessment's entry."""
-    from policies.operation.engagement import Engagement  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.calendar import Calendar  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.engagement import Engagement  # noqa: PLC0415 - as above
     from policies.operation.reliance.model import Compensation, Declared, Isolation  # noqa: PLC0415 - as above
     from policies.operation.reliance.waivers import read_waiver  # noqa: PLC0415 - as above
 
     return Engagement(
         name=kept["name"], system=kept["system"], categories=tuple(kept["categories"]),
         first_day=_day(kept["first_day"]), last_day=_day(kept["last_day"]), window=kept["window"],
-        time_zone=kept["time_zone"], fiscal_year_starts=kept["fiscal_year_starts"],
+        time_zone=kept["time_zone"], calendar=Calendar.read(kept["calendar"]),
         sources=tuple((a, b, c) for a, b, c in kept["sources"]),
         declared=Declared(tuple(read_waiver(waiver) for waiver in kept["waivers"]),
                           tuple(Compensation(**one) for one in kept["compensating"]),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collectors.base import Source
     from policies.engine.base import Engine
     from policies.model import Adopted, Library
+    from policies.operation.calendar import Calendar
     from policies.operation.engagement import Engagement
     from policies.operation.reliance.model import Declared
     from store.cache import VerdictCache
@@ -172,8 +173,20 @@ class Session:
             sources=tuple((label, source.type, label)
                           for source in self.loaded.config.sources for label in source.labels),
             declared=self.declared,
-            fiscal_year_starts=settings.fiscal_year_starts,
+            calendar=self.calendar,
         )
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The fiscal year, the working days and the holidays, with those of the configured file."""
+        from agent.holidays import read_holidays  # noqa: PLC0415 - as above
+        from policies.operation.calendar import Calendar, FiscalYear, Holiday  # noqa: PLC0415 - as above
+
+        settings = self.loaded.config.engagement
+        stated = settings.calendar
+        listed = tuple(Holiday(one.day, one.name) for one in stated.holidays)
+        filed = read_holidays(self.loaded.at(stated.holidays_file)) if stated.holidays_file else ()
+        return Calendar(FiscalYear.of(settings.fiscal_year_starts), stated.working_days, (*listed, *filed))
 
     @cached_property
     def declared(self) -> Declared:

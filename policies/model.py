@@ -130,6 +130,13 @@ class Test:
     until: str = ""
     expected: Expected | None = None
 
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The parameters in days that tieout counts, and no policy: they may be stated in business days."""
+        if self.expected is not None:
+            return self.expected.params
+        return ("limit_days",) if self.population == "leavers" else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

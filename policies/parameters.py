@@ -12,6 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from policies.model import Adopted, Control, Library, Parameter
+from policies.operation.calendar import counted
 from policies.sources import LibraryError
 
 
@@ -31,8 +32,9 @@ def resolve(control: Control, given: Mapping[str, Any]) -> dict[str, Any]:
             raise _at(name, ParameterError(
                 f"{control.id}: unknown parameter {name!r}, allowed are {allowed}",
                 hint=f"'tieout policy show {control.id}' lists them with their defaults."))
-    return {name: _checked(control.id, parameter, given[name]) if name in given else parameter.default
-            for name, parameter in known.items()}
+    days = _counted(control)
+    return {name: _checked(control.id, parameter, given[name], in_business_days=name in days) if name in given
+            else parameter.default for name, parameter in known.items()}
 
 
 def resolve_all(library: Library, adopted: tuple[Adopted, ...] = ()) -> dict[str, dict[str, Any]]:
@@ -41,14 +43,30 @@ def resolve_all(library: Library, adopted: tuple[Adopted, ...] = ()) -> dict[str
     return {control_id: resolve(control, given.get(control_id, {})) for control_id, control in library.controls.items()}
 
 
-def _checked(control: str, parameter: Parameter, value: Any) -> Any:
-    fault = next(Draft202012Validator(parameter.schema).iter_errors(value), None)
+def _counted(control: Control) -> frozenset[str]:
+    """The limits that may be in business days. A policy that counts days itself does not know the calendar."""
+    return frozenset(name for test in control.tests for name in test.counted).difference(
+        name for test in control.tests for name in test.params)
+
+
+def _checked(control: str, parameter: Parameter, value: Any, *, in_business_days: bool) -> Any:
+    number = _number(value) if in_business_days else value
+    fault = next(Draft202012Validator(parameter.schema).iter_errors(number), None)
     if fault is not None:
         unit = f" {parameter.unit}" if parameter.unit else ""
+        unit += ", or text such as '5 business days'" if in_business_days else ""
         raise _at(parameter.name, ParameterError(
             f"{control}: parameter {parameter.name!r}: expected {_allowed(parameter)}{unit}, got {value!r}",
             hint=f"{parameter.description} The default is {parameter.default!r}."))
     return value
+
+
+def _number(value: Any) -> Any:
+    """How many business days a text states; anything else as it is, for the schema to judge."""
+    try:
+        return counted(value)[0] if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _at(name: str, error: ParameterError) -> ParameterError:

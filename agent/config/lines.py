@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import yaml
-from yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Steps = tuple[str | int, ...]
 
@@ -26,6 +26,25 @@ def line_at(lines: Mapping[Steps, int], steps: Steps) -> int | None:
         if (*at, step) in lines:
             at = (*at, step)
     return lines.get(at) if at else None
+
+
+def unreadable(text: str) -> tuple[int, str]:
+    """The line (from 1) and the text of the first scalar that YAML itself takes for a value that it is not."""
+    loader = yaml.SafeLoader(text)
+    for node in _scalars(loader.get_single_node()):
+        try:
+            loader.construct_object(node)
+        except ValueError:
+            return node.start_mark.line + 1, str(node.value)
+    return 1, text
+
+
+def _scalars(node: Node | None) -> Iterator[ScalarNode]:
+    if isinstance(node, ScalarNode):
+        yield node
+    for child in node.value if isinstance(node, MappingNode | SequenceNode) else ():
+        for each in child if isinstance(child, tuple) else (child,):
+            yield from _scalars(each)
 
 
 def _walk(node: Node, at: Steps) -> Iterator[tuple[Steps, int]]:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from agent.config import model
 from agent.config.base import Strict
 from agent.config.errors import ConfigError
-from agent.config.lines import Steps, line_at, lines_of
+from agent.config.lines import Steps, line_at, lines_of, unreadable
 from agent.config.secrets import refuse_literals, resolve
 from collectors.registry import SOURCE_TYPES, source_types
 
@@ -88,6 +88,9 @@ def _parse(path: Path, text: str) -> Any:
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
         raise ConfigError(f"{path} is not valid YAML{place}: {problem}.", hint="Mend that line.") from error
+    except ValueError as error:  # a scalar that looks like a date and is none, as 2026-02-30
+        line, value = unreadable(text)
+        raise ConfigError(f"{path}:{line}: {value!r} cannot be read ({error}).", hint="Mend that line.") from error
 
 
 def _sentence(path: Path, error: ValidationError, lines: Mapping[Steps, int]) -> str:

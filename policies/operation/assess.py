@@ -56,7 +56,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     engine.load(library)
     checked = checked or self_check(library, engine)
     reader = Reader(snapshot, engagement.expected(), as_of)
-    frame = Frame(period, as_of, engagement.fiscal_year_starts)
+    frame = Frame(period, as_of, engagement.calendar)
     every = [*adopted, *_candidates(library, adopted)]
     bench = Bench(reader, library, engine, cache or NoMemory(), every, start=period.start, end=as_of + 1)
     waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)
@@ -87,7 +87,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         criteria=tuple(criteria), controls=tuple(controls),
         candidates=tuple(c.adopted.control.id for c in candidates), self_check=checked, ledgers=tuple(ledgers),
         engine=name, bundle=library.digest, sources=_sources(reader, engagement), candidate_results=tuple(candidates),
-        time_left=time_left(controls, period, engagement.fiscal_year_starts),
+        time_left=time_left(controls, period, engagement.calendar.fiscal),
         ended_waivers=tuple((w.control, w.id, f"{w.reason}; accepted by {w.approver}, ended on {w.until}")
                             for w in waivers.expired(as_of)))
 

@@ -59,7 +59,7 @@ def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], enga
     chosen = select(library, adopted, controls, criteria)
     engine.load(library)
     checked = self_check(library, engine, [item.control.id for item in chosen])
-    frame = Frame(engagement.period(as_of), as_of, engagement.fiscal_year_starts)
+    frame = Frame(engagement.period(as_of), as_of, engagement.calendar)
     bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
                   start=frame.period.start, end=as_of + 1)
     tests = [t for item in chosen for t in item.control.tests]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from policies.operation.calendar import Calendar
 from policies.operation.period import PeriodError, period_of, trailing
 from policies.operation.reliance.model import Declared
 from policies.operation.results import Period
@@ -29,7 +30,7 @@ class Engagement:
 
     ``sources`` are (id or label, type, label) of every configured source, so that one which was never collected
     is unknown and not invisible. ``declared``: the exceptions and compensating controls of management.
-    ``fiscal_year_starts`` is the month (1 to 12) on whose first day quarters are counted from; 1 is the calendar year.
+    ``calendar`` says where quarters are counted from, and which days are business days.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Engagement:
     time_zone: str = "UTC"
     sources: tuple[tuple[str, str, str], ...] = ()
     declared: Declared = field(default_factory=Declared)
-    fiscal_year_starts: int = 1
+    calendar: Calendar = field(default_factory=Calendar)
 
     def expected(self) -> tuple[ExpectedSource, ...]:
         """The configured sources."""

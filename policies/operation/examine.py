@@ -136,5 +136,5 @@ def _expected(bench: Bench, tests: Sequence[Test], frame: Frame) -> Iterable[Tes
 def _leavers(bench: Bench, test: Test, frame: Frame) -> TestResult:
     if not bench.reader.sources(test.kind):
         return no_source(test, frame.period)
-    items, proof, note = leaver_items(bench, test, frame.window(frame.start_of(bench.control(test))), frame.period)
+    items, proof, note = leaver_items(bench, test, frame.window(frame.start_of(bench.control(test))), frame)
     return census(test, items, proof, note)

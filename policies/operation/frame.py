@@ -9,6 +9,7 @@ from typing import Any
 from collectors.base import ScanStatus
 from policies.model import Adopted, Test
 from policies.operation.bench import Bench
+from policies.operation.calendar import Calendar
 from policies.operation.coverage import cause_of, coverage_of
 from policies.operation.events import Whole, reading_of, whole_of
 from policies.operation.lanes import LaneData, Window, observed_months
@@ -21,14 +22,16 @@ _PARENT = {"github.change": "github.repository", "aws.cloudtrail.event": "aws.re
            "aws.inspector.finding": "aws.region", "aws.backup.job": "aws.region",
            "aws.backup.restore_job": "aws.region"}
 
+_PLAIN = Calendar()
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The period under examination, the instant for "now", and the month in which the fiscal year starts."""
+    """The period under examination, the instant for "now", and the engagement's calendar."""
 
     period: Period
     as_of: int
-    fiscal: int = 1
+    calendar: Calendar = _PLAIN
 
     def start_of(self, adopted: Adopted) -> int:
         """When a control's part of the period begins: with the period, or with its operation if that is later."""

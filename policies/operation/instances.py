@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+from policies.operation.calendar import Calendar, DayLimit, FiscalYear
 from policies.operation.lists import Entry
 from policies.operation.schedule import YEAR, a_year_after, interval_of, intervals
 
 _DAY = timedelta(days=1)
+_PLAIN = Calendar()
 
 
 class Rule(StrEnum):
@@ -31,16 +33,21 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What management set: the interval ("" for once), days to the first due day and of grace, and the fiscal year.
+    """What management set: the interval ("" for once), the limits to the first due day and of grace, and the calendar.
 
     ``operating`` is the day from which the control has been in operation; None where none is stated.
     """
 
     every: str = ""
-    within: int | None = None
-    grace: int = 0
-    fiscal: int = 1
+    within: DayLimit | None = None
+    grace: DayLimit = 0
+    calendar: Calendar = _PLAIN
     operating: date | None = None
+
+    @property
+    def fiscal(self) -> FiscalYear:
+        """From which day quarters are counted."""
+        return self.calendar.fiscal
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ def _left_before(instance: Instance) -> bool:
 
 
 def _placed(instance: Instance, terms: Terms, days: Days, subject: Entry | None) -> Instance:
-    until = instance.due if instance.rule is Rule.COUNT else instance.due + terms.grace * _DAY
+    until = instance.due if instance.rule is Rule.COUNT else terms.calendar.after(instance.due, terms.grace)
     ahead = instance.rule is not Rule.IN_FORCE and (until >= days.today or instance.due > days.last)
     return replace(instance, until=until, subject=subject, carried=instance.due < days.first, pending=ahead)
 
@@ -141,7 +148,7 @@ def _matched(spans: Sequence[tuple[date, date]], done: Sequence[Entry], terms: T
     held = [list(done[bisect_left(on, start):bisect_right(on, end)]) for start, end in every]
     for (own, following), (_, end) in zip(pairwise(held), spans, strict=True):
         spare = terms.every != "day" and len({e.first for e in following}) > 1
-        if not own and following and (spare or _by_day(following[0])[0] <= end + terms.grace * _DAY):
+        if not own and following and (spare or _by_day(following[0])[0] <= terms.calendar.after(end, terms.grace)):
             own.append(following.pop(0))
     return held[:-1]
 
@@ -184,7 +191,7 @@ def _first_due(terms: Terms, days: Days, subject: Entry | None) -> tuple[date, d
 
 
 def _after(day: date, terms: Terms) -> date:
-    return a_year_after(day) if terms.within is None else day + terms.within * _DAY
+    return a_year_after(day) if terms.within is None else terms.calendar.after(day, terms.within)
 
 
 def _on(done: Sequence[Entry], wanted: Sequence[date]) -> tuple[Entry, ...]:
@@ -209,7 +216,7 @@ def _once(terms: Terms, days: Days, done: Sequence[Entry], subject: Entry | None
         return
     if terms.operating is not None and subject.first < terms.operating:
         return
-    due = subject.first + (terms.within or 0) * _DAY
+    due = terms.calendar.after(subject.first, terms.within or 0)
     overdue = terms.operating is not None and not any(_by_day(e)[0] < days.first for e in done)
     if due >= days.first or overdue:
         yield Instance(subject.first, due, due, Rule.ONCE, tuple(done))

@@ -13,6 +13,7 @@ import orjson
 from collectors.base import ScanStatus
 from policies.model import Expected, Outcome, Test, Verdict
 from policies.operation.bench import Bench
+from policies.operation.calendar import is_business
 from policies.operation.events import Item, Whole, census
 from policies.operation.frame import Frame, whole_events, whole_register, whole_rows
 from policies.operation.instances import Days, Instance, Rule, Terms, instances_of
@@ -66,8 +67,9 @@ def _reading(bench: Bench, test: Test, expected: Expected, frame: Frame) -> tupl
     adopted, zone = bench.control(test), zone_of(frame.period.time_zone)
     start = frame.start_of(adopted)
     days = Days(local_day(start, zone), date.fromisoformat(frame.period.last_day), local_day(frame.as_of, zone))
-    terms = Terms(expected.every, adopted.parameters[expected.within] if expected.within else None,
-                  adopted.parameters[expected.grace] if expected.grace else 0, frame.fiscal, adopted.in_operation_from)
+    stated = adopted.parameters
+    terms = Terms(expected.every, stated[expected.within] if expected.within else None,
+                  stated[expected.grace] if expected.grace else 0, frame.calendar, adopted.in_operation_from)
     begun = midnight(days.first - _reach(expected), zone)
     window = frame.window(start)
     whole = (whole_events(bench, test, test.kind, start, frame) if expected.found.form == "event"
@@ -181,9 +183,11 @@ def _latest(judged: Iterator[tuple[Instance, Item]]) -> Mapping[str, int]:
 
 def _notes(reading: _Reading, instances: Sequence[Instance]) -> Iterator[str]:
     """Which rule says what is due."""
-    every, fiscal = reading.expected.every, reading.terms.fiscal
+    every, terms = reading.expected.every, reading.terms
     if every in ("quarter", "half_year"):
-        yield "calendar year" if fiscal == 1 else f"fiscal year from the first of month {fiscal}"
+        yield str(terms.calendar.fiscal)
+    if is_business(terms.within) or is_business(terms.grace):
+        yield str(terms.calendar)
     if every == YEAR:
         yield "the next is due a year after the last, on any day of the period"
         counted = [i for i in instances if i.rule is Rule.COUNT]

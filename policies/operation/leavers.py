@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from policies.operation.period import HOUR, PeriodError, midnight, zone_of
+from policies.operation.calendar import Calendar, DayLimit
+from policies.operation.period import HOUR, PeriodError, local_day, midnight, zone_of
 from policies.operation.results import Period
 from policies.projection import instant_text
+
+LIMITS = ("limit_hours", "limit_days")
+"""The parameters that say how long access may stay; the second in place of the first, where it is stated."""
 
 # Who leaves an organisation on GitHub can stay on as an outside collaborator: both lists are its accounts.
 ACCOUNT_KINDS = {"aws": ("aws.iam.user",), "entra": ("entra.user",),
@@ -95,21 +100,40 @@ class Leavers:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """How long access may stay after the end of the last day: hours of the clock, or ``days`` where they are stated.
+
+    A limit in days ends with its last day, in the person's zone; business days are those of the engagement's calendar.
+    """
+
+    hours: int
+    days: DayLimit | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+
+    def due(self, ended_at: int, zone: ZoneInfo) -> int:
+        """When the limit passes, counted from the instant at which somebody left (microseconds UTC)."""
+        if self.days is None:
+            return ended_at + self.hours * HOUR
+        last = local_day(ended_at - 1, zone)
+        return midnight(self.calendar.after(last, self.days) + timedelta(days=1), zone)
+
+
+@dataclass(frozen=True, slots=True)
 class _Leaving:
     """``known`` are the person's versions up to the one that says so: each login in them was the person's."""
 
     person: PersonVersion
     day: str
     ended_at: int
+    due: int
     known: tuple[PersonVersion, ...]
 
 
 def leavers_of(people: Iterable[Sequence[PersonVersion]], systems: Sequence[System], period: Period,
-               limit: int, gap: int = 26 * HOUR) -> Leavers:
+               limit: Limit, gap: int = 26 * HOUR) -> Leavers:
     """Every leaver whose limit falls in the period, in every system, and earlier ones still usable in it (carried in).
 
-    ``limit`` is counted from the end of the last day; a list that is older than ``gap`` when the limit passes says
-    nothing about that instant. Both in microseconds.
+    A list that is older than ``gap`` (microseconds) when the limit passes says nothing about that instant.
     """
     items: list[Leaver] = []
     unreadable: list[str] = []
@@ -124,8 +148,8 @@ def leavers_of(people: Iterable[Sequence[PersonVersion]], systems: Sequence[Syst
         for leaving in leavings.values():
             for system in systems:
                 logins = logins_in(leaving.known, system)
-                item = _item(leaving, system, logins, period, (limit, gap)) if logins else None
-                without += not logins and leaving.ended_at + limit >= period.start
+                item = _item(leaving, system, logins, period, gap) if logins else None
+                without += not logins and leaving.due >= period.start
                 items.extend([item] if item else [])
     return Leavers(tuple(sorted(items, key=lambda i: i.id)), without, tuple(sorted(unreadable)))
 
@@ -143,19 +167,19 @@ def logins_in(versions: Iterable[PersonVersion], system: System) -> tuple[str, .
     return tuple(found)
 
 
-def _leavings(versions: Sequence[PersonVersion], limit: int) -> Iterable[_Leaving]:
+def _leavings(versions: Sequence[PersonVersion], limit: Limit) -> Iterable[_Leaving]:
     """When a person left: each last day that still stood when it had passed. A row that vanishes is a leaving too."""
     for at, version in enumerate(versions):
         day, following = version.item.get("end"), versions[at + 1] if at + 1 < len(versions) else None
         known = tuple(versions[:at + 1])
-        ended = _ended_of(version)
+        ended, zone = _ended_of(version), _zone(version)
         if following is None and version.gone and (ended is None or ended > version.end):
-            yield _Leaving(version, "", version.end, known)
-        elif ended is not None and _stands(ended, limit, following):
-            yield _Leaving(version, str(day), ended, known)
+            yield _Leaving(version, "", version.end, limit.due(version.end, zone), known)
+        elif ended is not None and _stands(ended, limit.due(ended, zone), following):
+            yield _Leaving(version, str(day), ended, limit.due(ended, zone), known)
 
 
-def _stands(ended: int, limit: int, following: PersonVersion | None) -> bool:
+def _stands(ended: int, due: int, following: PersonVersion | None) -> bool:
     """Whether a last day is one, although the row that follows says something else.
 
     A corrected date counts once, by the later row. But one that is put off only after its limit had passed does not
@@ -164,26 +188,23 @@ def _stands(ended: int, limit: int, following: PersonVersion | None) -> bool:
     later = _ended_of(following) if following else None
     if following is None or later is None:
         return following is None or following.start >= ended
-    return later > ended and following.start >= ended + limit
+    return later > ended and following.start >= due
 
 
 def _ended_of(version: PersonVersion) -> int | None:
+    """The end of the last day, in the person's own zone."""
     day = version.item.get("end")
-    return None if day is None else _ended_at(str(day), str(version.item.get("time_zone") or "UTC"))
+    return None if day is None else midnight(date.fromisoformat(str(day)) + timedelta(days=1), _zone(version))
 
 
-def _ended_at(day: str, zone: str) -> int:
-    """The end of a local day, in the person's own zone."""
-    return midnight(date.fromisoformat(day) + timedelta(days=1), zone_of(zone))
+def _zone(version: PersonVersion) -> ZoneInfo:
+    return zone_of(str(version.item.get("time_zone") or "UTC"))
 
 
-def _item(leaving: _Leaving, system: System, logins: tuple[str, ...], period: Period,
-          limits: tuple[int, int]) -> Leaver | None:
-    limit, gap = limits
+def _item(leaving: _Leaving, system: System, logins: tuple[str, ...], period: Period, gap: int) -> Leaver | None:
     mine = [s for s in _accounts(system, logins) if s.start < period.cut_off]
-    due = leaving.ended_at + limit
-    carried = due < period.start
-    if carried and not any(s.active and s.end > period.start and s.start < period.cut_off for s in mine):
+    due = leaving.due
+    if due < period.start and not any(s.active and s.end > period.start and s.start < period.cut_off for s in mine):
         return None
     person = leaving.person.person
     access = _access(mine, system, due, period.cut_off, gap)
@@ -193,7 +214,7 @@ def _item(leaving: _Leaving, system: System, logins: tuple[str, ...], period: Pe
         leaving.ended_at, due, due >= period.cut_off,
         bool(value.get("last_seen_active")) and not value.get("first_seen_removed"), leaving.person.digest,
         {"person": person, "system": system.id, "login": ", ".join(logins), "end": leaving.day or None,
-         "ended_at": instant_text(leaving.ended_at), "access": access})
+         "ended_at": instant_text(leaving.ended_at), "due": instant_text(due), "access": access})
 
 
 def _accounts(system: System, logins: Iterable[str]) -> list[Sighting]:
@@ -251,6 +272,7 @@ def usable(kind: str, document: Mapping[str, Any]) -> tuple[str, bool]:
     return str(item.get("UserName", "")), not closed
 
 
-def limit_of(params: Mapping[str, Any]) -> int:
-    """The limit that management set for removing access, in microseconds."""
-    return int(params.get("limit_hours", 0)) * HOUR
+def limit_of(params: Mapping[str, Any], calendar: Calendar) -> Limit:
+    """The limit that management set for removing access."""
+    hours, days = (params.get(name) for name in LIMITS)
+    return Limit(int(hours or 0), days, calendar)

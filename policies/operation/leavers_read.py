@@ -11,13 +11,16 @@ import orjson
 from collectors.base import ScanStatus
 from policies.model import Outcome, Test, Verdict
 from policies.operation.bench import Bench
+from policies.operation.calendar import is_business
 from policies.operation.coverage import cause_of, coverage_of
 from policies.operation.events import Item, Whole
+from policies.operation.frame import Frame
 from policies.operation.lanes import LaneData, Window, observed_months
 from policies.operation.leavers import (
     ACCOUNT_KINDS,
     Leaver,
     Leavers,
+    Limit,
     PersonVersion,
     Sighting,
     System,
@@ -32,25 +35,27 @@ from policies.operation.verdicts import cause_in
 from store.types import SubjectHistory
 
 
-def leaver_items(bench: Bench, test: Test, window: Window, period: Period) -> tuple[list[Item], Whole, str]:
+def leaver_items(bench: Bench, test: Test, window: Window, frame: Frame) -> tuple[list[Item], Whole, str]:
     """Every leaver in every system with the answer of the test; the proof that they are all; what was left out."""
-    reader = bench.reader
+    reader, period = bench.reader, frame.period
+    limit = limit_of(bench.control(test).parameters, frame.calendar)
     rosters = [reader.read(info) for info in reader.infos(test.kind)]
     people = [_person(bench, h, period.cut_off) for lane in rosters for h in lane.histories]
     systems = [_system(bench, source.id, source.label, kinds, period)
                for kinds in ACCOUNT_KINDS.values() for source in reader.sources(kinds[0])]
-    found = leavers_of([p for p in people if p], systems, period, limit_of(bench.control(test).parameters),
-                       bench.gap(test))
+    found = leavers_of([p for p in people if p], systems, period, limit, bench.gap(test))
     (group,) = bench.groups([test])
     judge = bench.vector(group)
     verdicts = judge.answer_many([orjson.dumps(leaver.evidence, option=orjson.OPT_SORT_KEYS) for leaver in found.items])
     items = [_item(leaver, verdict) for leaver, verdict in zip(found.items, verdicts, strict=True)]
     known = systems, _unnamed(people, systems), found.unreadable
-    return items, _whole(bench, test, rosters, known, window), "; ".join(_notes(found))
+    return items, _whole(bench, test, rosters, known, window), "; ".join(_notes(found, limit))
 
 
-def _notes(found: Leavers) -> Iterator[str]:
-    """What was left out, and what may be a slip of the pen."""
+def _notes(found: Leavers, limit: Limit) -> Iterator[str]:
+    """What was left out, what may be a slip of the pen, and which days count."""
+    if is_business(limit.days):
+        yield str(limit.calendar)
     if found.without_login:
         yield f"{found.without_login} pairs of leaver and system have no login in the register and are not items"
     unseen = sum((leaver.evidence["access"].get("value") or {}).get("exists") is False for leaver in found.items)

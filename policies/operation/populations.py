@@ -73,7 +73,7 @@ def drawn(snapshot: Ledgered, library: Library, adopted: Adopted, engagement: En
     Raises ``NoPopulation``, and what an assessment raises.
     """
     engine.load(library)
-    frame = Frame(engagement.period(as_of), as_of, engagement.fiscal_year_starts)
+    frame = Frame(engagement.period(as_of), as_of, engagement.calendar)
     bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, NoMemory(), [adopted],
                   start=frame.period.start, end=as_of + 1)
     results = examine(bench, [adopted], frame).get(adopted.control.id, ())

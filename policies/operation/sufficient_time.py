@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from policies.model import Test, TestType
+from policies.operation.calendar import FiscalYear
 from policies.operation.period import DAY, local_day, months_of, zone_of
 from policies.operation.results import ControlResult, Operation, Period, TestResult, TimeLeft
 from policies.operation.schedule import YEAR, intervals
 
+_CALENDAR_YEAR = FiscalYear()
 _SETTLED = (Operation.EFFECTIVE, Operation.EFFECTIVE_WITH_DEVIATIONS, Operation.NO_OCCURRENCE, Operation.CARVED_OUT,
             Operation.NOT_RELEVANT)
 
@@ -37,7 +39,7 @@ class Needed:
         return next((needed for least, needed in steps if a_year >= least), self.year)
 
 
-def time_left(controls: Sequence[ControlResult], period: Period, fiscal: int = 1,
+def time_left(controls: Sequence[ControlResult], period: Period, fiscal: FiscalYear = _CALENDAR_YEAR,
               needed: Needed = Needed()) -> tuple[TimeLeft, ...]:
     """For each test of a control that does not support anything yet: what is left, and what a correction needs.
 
@@ -49,7 +51,7 @@ def time_left(controls: Sequence[ControlResult], period: Period, fiscal: int = 1
                  for row in _of_control(control, period, fiscal, needed))
 
 
-def _of_control(control: ControlResult, period: Period, fiscal: int, needed: Needed) -> Iterator[TimeLeft]:
+def _of_control(control: ControlResult, period: Period, fiscal: FiscalYear, needed: Needed) -> Iterator[TimeLeft]:
     declared = {test.id: test for test in control.adopted.control.tests}
     name = control.adopted.control.id
     for result in control.tests:
@@ -74,7 +76,7 @@ def _events(name: str, result: TestResult, period: Period, needed: Needed) -> Ti
                     needed.of_rate(done * 365 // elapsed))
 
 
-def _instances(name: str, result: TestResult, test: Test | None, period: Period, fiscal: int,
+def _instances(name: str, result: TestResult, test: Test | None, period: Period, fiscal: FiscalYear,
                needed: Needed) -> Iterator[TimeLeft]:
     every = test.expected.every if test and test.expected else ""
     done = result.population.items - len(result.population.not_due) if result.population else 0
@@ -85,7 +87,7 @@ def _instances(name: str, result: TestResult, test: Test | None, period: Period,
                    int(getattr(needed, every)))
 
 
-def _due(every: str, period: Period, fiscal: int) -> int:
+def _due(every: str, period: Period, fiscal: FiscalYear) -> int:
     """The intervals whose last day is still to come; a year is one where an anniversary can still fall in it."""
     last = date.fromisoformat(period.last_day)
     after = local_day(period.cut_off, zone_of(period.time_zone)) + timedelta(days=1)

@@ -46,7 +46,8 @@ def with_earlier(result: ControlResult, bench_of: Callable[[Adopted], Bench], fr
 def _judged(version: Adopted, bench: Bench, frame: Frame, waivers: Waivers) -> ControlResult:
     until = _until(version, frame)
     period = replace(frame.period, end=until, cut_off=until)
-    tests = examine(bench, [version], Frame(period, min(frame.as_of, until), frame.fiscal)).get(version.control.id, ())
+    part = Frame(period, min(frame.as_of, until), frame.calendar)
+    tests = examine(bench, [version], part).get(version.control.id, ())
     named = [replace(test, title=f"{test.title} (version in force until {version.in_operation_to})", outcomes_now={})
              for test in tests]
     return conclude(version, [waivers.over(test, version.control.id) for test in named], started=bool(tests))

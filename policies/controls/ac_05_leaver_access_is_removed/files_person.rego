@@ -1,17 +1,16 @@
 # METADATA
 # title: Leavers' accounts are gone within the limit
 # description: >-
-#   One item is one leaver in one system. The deadline is the end of the last day, in the person's time zone, plus the
-#   limit, itself still in time. A deadline between the last sight of the account and the first of its removal is not
-#   concluded.
+#   One item is one leaver in one system. The limit passes at due: so many hours after the end of the last
+#   day, or at the end of so many days or business days after it, in the person's time zone; due itself is still in
+#   time. A due instant between the last sight of the account and the first of its removal is not concluded.
 # scope: package
 # custom:
 #   kind: files.person
 #   type: event
 #   population: leavers
 #   attribute: A
-#   evidence: [login, end, ended_at, access]
-#   params: [limit_hours]
+#   evidence: [login, end, due, access]
 package controls.ac_05_leaver_access_is_removed.files_person
 
 import data.lib.dates
@@ -25,13 +24,13 @@ missing contains "the leaver's login in this system is not in the register" if n
 
 missing contains "the leaver's last day is not known" if not dates.is_day(input.subject.end)
 
-missing contains "the instant at which the last day ended is not known" if not dates.is_instant(input.subject.ended_at)
+missing contains "the instant at which the limit passes is not known" if not dates.is_instant(input.subject.due)
 
 missing contains evidence.unread(input, ["subject", "access"], "the account's history") if not _history_readable
 
 missing contains reason if {
 	_history_readable
-	dates.is_instant(input.subject.ended_at)
+	dates.is_instant(input.subject.due)
 	not _never_had_access
 	not _removed_in_time
 	count(fails) == 0
@@ -56,7 +55,7 @@ _instant_or_null(value) if dates.is_instant(value)
 
 _instant_or_null(value) if value == null
 
-_deadline := dates.instant(input.subject.ended_at) + (input.params.limit_hours * dates.hour)
+_deadline := dates.instant(input.subject.due)
 
 _never_had_access if {
 	_history.exists == false

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from policies.library import load_library
+from policies.operation.leavers import LIMITS
 
 LIBRARY = load_library()
 CONTROLS = LIBRARY.controls
@@ -30,6 +31,7 @@ def test_each_attribute_and_parameter_is_used_by_a_test(name):
     assert {test.attribute for test in control.tests} == {attribute.id for attribute in control.attributes}
     schedules = [test.expected for test in control.tests if test.expected]  # tieout reads these, not the policy
     read = {param for each in (*control.tests, *schedules) for param in each.params}
+    read |= {param for test in control.tests if test.population == "leavers" for param in LIMITS}
     assert read == {entry.name for entry in control.parameters}
 
 

@@ -17,8 +17,8 @@ def _text(offset):
 
 def _verdict(judge, *, active, removed, limit, exists=True):
     history = {"exists": exists, "last_seen_active": _text(active), "first_seen_removed": _text(removed)}
-    return judge(AC_05, params={"limit_hours": limit}, subject={
-        "login": "leaver", "end": "2026-03-31", "ended_at": _text(0), "access": {"status": "ok", "value": history}})
+    return judge(AC_05, subject={
+        "login": "leaver", "end": "2026-03-31", "due": _text(limit), "access": {"status": "ok", "value": history}})
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -49,8 +49,8 @@ def test_the_last_day_ends_where_the_person_lives(judge, time_zone_hours):
     limit = ended + timedelta(hours=24)
     for seconds, expected in ((0, "pass"), (1, "no_evidence")):
         removed = (limit + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        found = judge(AC_05, params={"limit_hours": 24}, subject={
-            "login": "leaver", "end": "2026-03-31", "ended_at": ended.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        found = judge(AC_05, subject={
+            "login": "leaver", "end": "2026-03-31", "due": limit.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "access": {"status": "ok", "value": {"exists": True, "last_seen_active": None,
                                                  "first_seen_removed": removed}}})
         assert found.outcome == expected

@@ -12,6 +12,7 @@ from policies.adoption import adopt
 from policies.engine.embedded import EmbeddedEngine
 from policies.library import ROOT, read_library
 from policies.operation.assess import assess
+from policies.operation.calendar import Calendar
 from policies.operation.check import check
 from policies.operation.engagement import Engagement
 from policies.operation.period import micros
@@ -230,7 +231,8 @@ class Company:
     def engagement(self, first=date(2026, 1, 1), last=date(2026, 3, 31), zone="UTC", **values):
         """An engagement of the company."""
         return Engagement("examination", "the system", ("security",), first, last, "6 months", zone,
-                          values.get("sources", self.sources), values.get("declared", Declared()))
+                          values.get("sources", self.sources), values.get("declared", Declared()),
+                          values.get("calendar", Calendar()))
 
     def assess(self, adopted, as_of=None, *, cache=True, **period):
         """An assessment, by default after the period's end."""

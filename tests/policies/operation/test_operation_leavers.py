@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from policies.library import ROOT, read_library
-from policies.operation.leavers import PersonVersion, Sighting, System, leavers_of, usable
+from policies.operation.calendar import Calendar, Holiday
+from policies.operation.leavers import Limit, PersonVersion, Sighting, System, leavers_of, usable
 from policies.operation.period import HOUR, micros, period_of
 from policies.operation.results import Cause, Operation
 
@@ -34,7 +35,7 @@ def account(until, login="leaver", *, active=True, start=0):
 
 def found(*versions, systems=None, limit=24):
     """The population of one person."""
-    return leavers_of([versions], [system(account(PERIOD.end)) if systems is None else systems], PERIOD, limit * HOUR)
+    return leavers_of([versions], [system(account(PERIOD.end)) if systems is None else systems], PERIOD, Limit(limit))
 
 
 def at(text):
@@ -55,6 +56,27 @@ def test_the_due_date_decides_the_period():
     assert found(person("2026-03-31")).items[0].not_due
     gone = system(account(at("2025-12-20T06:00")))
     assert not found(person("2025-12-15"), systems=gone).items
+
+
+CARNIVAL = Calendar(holidays=(Holiday(date(2026, 2, 16)), Holiday(date(2026, 2, 17))))
+
+
+@pytest.mark.parametrize(("zone", "due"), [
+    ("UTC", "2026-02-20T00:00:00.000000Z"), ("Asia/Tokyo", "2026-02-19T15:00:00.000000Z"),
+    ("America/New_York", "2026-02-20T05:00:00.000000Z")])
+def test_a_limit_in_business_days_goes_past_a_weekend_and_holidays(zone, due):
+    """Left on Friday 13 February, two holidays after the weekend: the second business day is Thursday."""
+    limit = Limit(24, "2 business days", CARNIVAL)
+    leavers = leavers_of([[person("2026-02-13", zone=zone)]], [system(account(PERIOD.end))], PERIOD, limit)
+    assert leavers.items[0].evidence["due"] == due
+
+
+def test_who_is_due_only_after_the_period_for_a_holiday_is_not_due():
+    """Holidays move the limit of a leaver of 27 March past the end; without them it passes in the period."""
+    for holidays, not_due in (((), False), ((Holiday(date(2026, 3, 30)), Holiday(date(2026, 3, 31))), True)):
+        limit = Limit(24, "1 business day", Calendar(holidays=holidays))
+        leavers = leavers_of([[person("2026-03-27")]], [system(account(PERIOD.end))], PERIOD, limit)
+        assert [i.not_due for i in leavers.items] == [not_due]
 
 
 def test_an_earlier_leaver_still_enabled_is_carried_in():
@@ -140,10 +162,10 @@ class Leaving:
     company: object
     library: object
 
-    def run(self, removed, *, roster=True, end="2026-02-10", stays=False, logins=None, others=None):
+    def run(self, removed, *, roster=True, end="2026-02-10", stays=False, logins=None, others=None, **terms):
         """Daily passes in which the AWS account disappears after so many days; the control's result.
 
-        ``stays``: who is no member of the organisation any more is an outside collaborator.
+        ``stays``: who is no member of the organisation any more is an outside collaborator. ``terms``: see ``judged``.
         """
         person = {"item": {"id": "P-1", "end": end, "time_zone": "UTC",
                            "logins": logins or {"aws": "leaver", "code": "Leaver"}}}
@@ -160,7 +182,12 @@ class Leaving:
                 lanes.append(("files.person", {"P-1": person, "P-2": staff}, {"source": "files:people"}))
             self.company.scan(self.company.day(number), lanes)
         self.company.library = self.library
-        (control,) = self.company.assess(self.company.adopted("AC-05")).controls
+        return self.judged(**terms)
+
+    def judged(self, limit=None, calendar=None):
+        """The control's result on what the store holds, with this limit in days."""
+        own = {"AC_05": {"parameters": {"limit_days": limit}}}
+        (control,) = self.company.assess(self.company.adopted(**own), calendar=calendar or Calendar()).controls
         return control
 
 
@@ -190,6 +217,16 @@ def test_a_leaver_removed_late_in_one_system_is_a_deviation_there(leaving):
     (deviation,) = result.deviations
     assert (deviation.source, deviation.corrected) == ("aws:1", True)
     assert result.operation is Operation.EFFECTIVE_WITH_DEVIATIONS
+
+
+def test_a_holiday_excuses_a_removal_that_is_late_without_it(leaving):
+    """Left on Tuesday 10 February, gone on Thursday: one business day is over by then, unless Wednesday is none."""
+    closed = Calendar(holidays=(Holiday(date(2026, 2, 11), "a day off"),))
+    held = leaving.run(removed=43, limit="1 business day", calendar=closed)
+    assert [d.source for d in held.deviations] == []
+    assert "1 holidays from 2026-02-11" in held.tests[0].population.note
+    again = leaving.judged(limit="1 business day")
+    assert [d.source for d in again.deviations] == ["aws:1"]
 
 
 def test_a_leaver_never_removed_is_ineffective(leaving):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.operation.calendar import FiscalYear
 from policies.operation.instances import Days, Rule, Terms, instances_of
 from policies.operation.lists import Entry
 from policies.operation.schedule import a_year_after, interval_of, intervals
@@ -13,36 +14,46 @@ from policies.operation.schedule import a_year_after, interval_of, intervals
 DAY = timedelta(days=1)
 days = st.dates(date(2019, 1, 1), date(2029, 12, 31))
 every = st.sampled_from(["day", "week", "month", "quarter", "half_year"])
-fiscal = st.integers(1, 12)
+fiscal = st.builds(FiscalYear, st.integers(1, 12), st.integers(1, 28))
 
 
 @settings(deadline=None)
 @given(every, days, fiscal)
-def test_an_interval_holds_its_day_and_touches_its_neighbours(name, day, month):
+def test_an_interval_holds_its_day_and_touches_its_neighbours(name, day, year):
     """Intervals partition the calendar: each day lies in one, and the next begins the day after the last ends."""
-    start, end = interval_of(name, day, month)
+    start, end = interval_of(name, day, year)
     assert start <= day <= end
-    assert interval_of(name, start, month) == interval_of(name, end, month) == (start, end)
-    assert interval_of(name, end + DAY, month)[0] == end + DAY
+    assert interval_of(name, start, year) == interval_of(name, end, year) == (start, end)
+    assert interval_of(name, end + DAY, year)[0] == end + DAY
 
 
 @settings(deadline=None)
 @given(every, days, st.integers(0, 800), fiscal)
-def test_an_interval_is_of_the_period_in_which_it_ends(name, first, length, month):
+def test_an_interval_is_of_the_period_in_which_it_ends(name, first, length, year):
     """Two periods that follow each other share no interval and lose none."""
     middle, last = first + length // 2 * DAY, first + (length + 1) * DAY
-    both = [*intervals(name, first, middle, month), *intervals(name, middle + DAY, last, month)]
-    assert both == [*intervals(name, first, last, month)]
+    both = [*intervals(name, first, middle, year), *intervals(name, middle + DAY, last, year)]
+    assert both == [*intervals(name, first, last, year)]
 
 
-@pytest.mark.parametrize(("month", "start", "end"), [
+@pytest.mark.parametrize(("stated", "start", "end"), [
     (1, date(2026, 1, 1), date(2026, 3, 31)), (2, date(2026, 2, 1), date(2026, 4, 30)),
     (3, date(2025, 12, 1), date(2026, 2, 28)), (4, date(2026, 1, 1), date(2026, 3, 31)),
-    (12, date(2025, 12, 1), date(2026, 2, 28)),
+    (12, date(2025, 12, 1), date(2026, 2, 28)), ("04-06", date(2026, 1, 6), date(2026, 4, 5)),
+    ("02-15", date(2026, 2, 15), date(2026, 5, 14)), ("02-16", date(2025, 11, 16), date(2026, 2, 15)),
+    ("12-28", date(2025, 12, 28), date(2026, 3, 27)),
 ])
-def test_a_quarter_is_one_of_the_stated_fiscal_year(month, start, end):
-    """15 February 2026 lies in another quarter where the fiscal year starts in another month."""
-    assert interval_of("quarter", date(2026, 2, 15), month) == (start, end)
+def test_a_quarter_is_one_of_the_stated_fiscal_year(stated, start, end):
+    """15 February 2026 lies in another quarter where the fiscal year starts in another month, or on another day."""
+    assert interval_of("quarter", date(2026, 2, 15), FiscalYear.of(stated)) == (start, end)
+
+
+@settings(deadline=None)
+@given(days, fiscal)
+def test_a_month_is_the_calendars_whatever_the_fiscal_year(day, year):
+    """Only quarters and half-years are fiscal."""
+    start, end = interval_of("month", day, year)
+    assert (start.day, (end + DAY).day, start.month) == (1, 1, day.month)
 
 
 def test_a_leap_day_has_an_anniversary():
