@@ -85,9 +85,12 @@ class Meter:
         """The service's own clock; keeps the largest distance from ours in seconds (positive: ours is ahead)."""
         if self.clock is None:
             return
-        skew = (self.clock() - date).total_seconds()
-        if abs(skew) > abs(self.skew):
-            self.skew = skew
+        self.is_off((self.clock() - date).total_seconds())
+
+    def is_off(self, seconds: float) -> None:
+        """Our clock is this far from the service's; the largest distance is kept."""
+        if abs(seconds) > abs(self.skew):
+            self.skew = seconds
 
     def note(self, key: str, value: str | int) -> None:
         """A short fact about this scan that is not evidence (the credential report's age)."""

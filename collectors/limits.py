@@ -29,6 +29,7 @@ class Limits:
     history_bytes: int = 256 * 1024 * 1024  # those versions together
     stats_bytes: int = 300  # what a scan row may hold of statistics
     problems_kept: int = 200  # problems of one scan kept in full; the rest are counted
+    shared_seconds: float = 300.0  # how old an answer may be that a lane takes over from another of the same pass
     clock_skew: float = 300.0  # seconds between our clock and the service's before it is a problem
     event_overlap: float = 3600.0  # seconds that an event window reaches back behind the last one
 

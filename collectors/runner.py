@@ -33,6 +33,7 @@ from collectors.limits import LIMITS, Limits
 from collectors.outcome import LaneReport, PassReport, Progress
 from collectors.plan import Job, meta_of, plan_jobs, provenance, require_distinct
 from collectors.redact import redact_text
+from collectors.shared import PassMemory, remembering
 from collectors.window import window_of
 
 Clock = Callable[[], datetime]
@@ -50,9 +51,11 @@ def run_pass(sources: Sequence[Source], sink: Sink, *, clock: Clock, limits: Lim
     """
     require_distinct(sources)
     started, deadline = clock(), time.monotonic() + limits.pass_seconds
-    jobs = plan_jobs(sources, only, Meter(clock=clock, deadline=deadline))
+    memory = PassMemory(limits.shared_seconds)
+    with remembering(memory):
+        jobs = plan_jobs(sources, only, Meter(clock=clock, deadline=deadline))
     pass_sink = sink.begin_pass(started_at=started, meta=meta_of(sources, only))
-    run = _Run(pass_sink, clock, limits, on_progress, len(jobs), deadline, history_start)
+    run = _Run(pass_sink, clock, limits, on_progress, len(jobs), deadline, history_start, memory)
     reports = run.all(jobs)
     ended = clock()
     return PassReport(started, ended, pass_sink.close(ended), reports)
@@ -69,6 +72,7 @@ class _Run:
     total: int
     deadline: float
     history_start: datetime | None
+    memory: PassMemory
     done: int = 0
     meters: list[Meter] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -124,7 +128,8 @@ class _Run:
             return
         try:
             reading.meter.require_time()
-            with declaring(*(o.name for o in job.collector.operations)), metering(reading.meter):
+            with (declaring(*(o.name for o in job.collector.operations)), metering(reading.meter),
+                  remembering(self.memory)):
                 reading.read(_items(job, scope))
         except CollectError as error:
             reading.fail(error)

@@ -13,8 +13,9 @@ from botocore.parsers import ResponseParserError
 
 from collectors.aws.failures import converted
 from collectors.base import Problem, Unavailable
-from collectors.guard import meter
+from collectors.guard import meter, require_declared
 from collectors.limits import Limits
+from collectors.shared import once, pages_once
 
 _FAILURES = (BotoCoreError, ClientError, ResponseParserError)
 Answer = dict[str, Any]
@@ -24,6 +25,13 @@ _OWN_PAGES = {
     "wafv2:ListWebACLs": {**_MARKER, "result_key": "WebACLs"},
     "wafv2:ListLoggingConfigurations": {**_MARKER, "result_key": "LoggingConfigurations"},
 }
+# What more than one kind asks in the same words; it is asked for once in a pass, and held until its end.
+_SHARED = frozenset({
+    "accessanalyzer:ListAnalyzers", "backup:ListBackupPlans", "backup:ListBackupVaults", "cloudtrail:DescribeTrails",
+    "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus", "cloudwatch:DescribeAlarms", "ec2:DescribeRegions",
+    "guardduty:ListDetectors", "iam:ListAccessKeys", "inspector2:BatchGetAccountStatus",
+    "organizations:DescribeOrganization", "sso-admin:ListInstances", "sso-admin:ListPermissionSets",
+})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,22 @@ class Api:
 
     def call(self, method: str, **params: Any) -> Answer:
         """One call; raises ``Forbidden``, ``Unavailable`` or ``CredentialsRefused``."""
+        operation = self.operation(method)
+        if operation not in _SHARED:
+            return self._call(method, params)
+        require_declared(operation)
+        return once(self._key(operation, params), lambda: self._call(method, params))
+
+    def _call(self, method: str, params: Answer) -> Answer:
         try:
             answer: Answer = getattr(self._client, method)(**params)
         except _FAILURES as error:
             raise converted(error, self.operation(method)) from error
         return answer
+
+    def _key(self, operation: str, params: Answer) -> tuple[Any, ...]:
+        """A question by its words, and by who is asked: a client is of one service, region and account."""
+        return self, operation, repr(sorted(params.items()))
 
     def rows(self, method: str, key: str, **params: Any) -> list[Any]:
         """The list under ``key`` of an operation that has no pages; it counts as one page."""
@@ -93,7 +112,15 @@ class Api:
         return found
 
     def _pages(self, method: str, keys: tuple[str, ...], params: Answer) -> Iterator[Answer]:
-        """Each page, checked and counted; raises as ``call`` does, and when paging does not end."""
+        """Each page, checked; raises as ``call`` does, and when paging does not end."""
+        operation = self.operation(method)
+        if operation not in _SHARED:
+            return self._asked(method, keys, params)
+        require_declared(operation)
+        return pages_once(self._key(operation, params), lambda: self._asked(method, keys, params))
+
+    def _asked(self, method: str, keys: tuple[str, ...], params: Answer) -> Iterator[Answer]:
+        """Each page as it comes, checked and counted."""
         operation = self.operation(method)
         try:
             for number, page in enumerate(self._paginator(method).paginate(**params), start=1):

@@ -13,9 +13,10 @@ from collectors.aws.declare import reads
 from collectors.base import Collector, Document, Item, Problem, Scope, Unavailable
 from collectors.canonical import CanonicalError, parse_utc, utc_text
 from collectors.guard import meter
+from collectors.shared import once
 
 if TYPE_CHECKING:
-    from collectors.aws.calls import Api
+    from collectors.aws.calls import Answer, Api
     from collectors.aws.session import AwsSource
 
 Row = dict[str, str]
@@ -53,9 +54,8 @@ def _activity(source: AwsSource, _scope: Scope) -> Iterator[Item]:
 
 
 def _report(iam: Api) -> list[Row]:
-    """The rows of a complete report by subject; IAM gives the same report again for four hours."""
-    _await_report(iam)
-    answer = iam.call("get_credential_report")
+    """The rows of a complete report by subject. IAM makes one in four hours at most; both kinds read one answer."""
+    answer = once((iam, "credential report"), lambda: _made(iam))
     meter().note("report_generated", utc_text(answer["GeneratedTime"]))
     reader = csv.DictReader(io.StringIO(answer["Content"].decode()))
     missing = _COLUMNS.difference(reader.fieldnames or ())
@@ -65,6 +65,11 @@ def _report(iam: Api) -> list[Row]:
     rows = sorted(reader, key=_subject)
     meter().page(len(rows))
     return rows
+
+
+def _made(iam: Api) -> Answer:
+    _await_report(iam)
+    return iam.call("get_credential_report")
 
 
 def _await_report(iam: Api) -> None:

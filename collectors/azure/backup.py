@@ -42,7 +42,7 @@ def _jobs(source: AzureSource, scope: Scope) -> Iterator[Item]:
     asked_from = max(since - _RUNNING, scope.until - timedelta(days=RETENTION))
     window = f"startTime eq '{_text(asked_from)}' and endTime eq '{_text(scope.until)}'"
     rows, whole = 0, True
-    for vault in in_use(source.client.pages(_VAULTS, subscription=scope.id)):
+    for vault in in_use(source.client.shared(_VAULTS, subscription=scope.id)):
         try:
             for page in source.client.pages(_JOBS, vault["id"], query={"$filter": window}):
                 rows += len(page)
@@ -76,7 +76,7 @@ def _text(moment: datetime) -> str:
 
 COLLECTORS = (
     resources("azure.backup.vault", "Recovery Services vaults", simple(
-        _VAULT, _VAULT_VERSION, "moveDetails", "upgradeDetails", parts={
+        _VAULT, _VAULT_VERSION, "moveDetails", "upgradeDetails", parents=True, parts={
             "backup_config": child(_VAULT, "backupconfig/vaultconfig", _VERSION),
             "diagnostics": diagnostics(_VAULT)})),
     resources("azure.backup.item", "Protected items", Kind(

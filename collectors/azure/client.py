@@ -18,6 +18,7 @@ from collectors.base import Operation
 from collectors.canonical import CanonicalError, parse_strict
 from collectors.guard import meter, require_declared
 from collectors.limits import Limits
+from collectors.shared import pages_once
 
 _NEXT = ("nextLink", "@odata.nextLink")
 _PORTS = {"https": 443, "http": 80}
@@ -65,6 +66,12 @@ class ArmClient:
               **fields: str) -> Iterator[list[dict[str, Any]]]:
         """The rows of a list page by page; ``query`` adds what differs from call to call (a time window)."""
         yield from self._pages(operation, resource, fields, query or {})
+
+    def shared(self, operation: Operation, **fields: str) -> Iterator[list[dict[str, Any]]]:
+        """The pages of a list that several kinds start from: asked for once in a pass, and held until its end."""
+        require_declared(operation.name)
+        yield from pages_once((self, operation.name, *sorted(fields.items())),
+                              lambda: self._pages(operation, "", fields, {}))
 
     def _pages(self, operation: Operation, resource: str, fields: Mapping[str, str],
                query: Mapping[str, str]) -> Iterator[list[dict[str, Any]]]:

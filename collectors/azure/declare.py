@@ -49,6 +49,7 @@ class Further:
 class Kind:
     """How the resources of one kind are read. ``within`` lists the parents below which ``listed`` is asked for.
 
+    ``parents`` says that other kinds are read below these, which then share the list.
     ``born`` is the dotted path of what the provider gives anew to each resource; ``beside`` adds keys from the row.
     """
 
@@ -56,6 +57,7 @@ class Kind:
     parts: Mapping[str, Further] = field(default_factory=dict)
     born: str = ""
     within: Operation | None = None
+    parents: bool = False
     item: Pick = tidy
     keeps: Callable[[Row], bool] = lambda _row: True
     beside: Callable[[Row], dict[str, Any]] = lambda _row: {}
@@ -78,9 +80,10 @@ class Kind:
 
     def _rows(self, source: AzureSource, scope: Scope) -> Iterator[Row | Problem]:
         if self.within is None:
-            yield from filter(self.keeps, in_use(source.client.pages(self.listed, subscription=scope.id)))
+            ask = source.client.shared if self.parents else source.client.pages
+            yield from filter(self.keeps, in_use(ask(self.listed, subscription=scope.id)))
             return
-        for parent in in_use(source.client.pages(self.within, subscription=scope.id)):
+        for parent in in_use(source.client.shared(self.within, subscription=scope.id)):
             try:
                 for page in source.client.pages(self.listed, parent["id"]):
                     yield from filter(self.keeps, page)

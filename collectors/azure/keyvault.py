@@ -29,7 +29,7 @@ def _held(what: str) -> Kind:
 
 COLLECTORS = (
     resources("azure.keyvault.vault", "Key vaults",
-              simple(_VAULT, _VERSION, parts={"diagnostics": diagnostics(_VAULT)}),
+              simple(_VAULT, _VERSION, parents=True, parts={"diagnostics": diagnostics(_VAULT)}),
               sets=("item.properties.accessPolicies",)),
     resources("azure.keyvault.key", "Keys of key vaults", _held("keys")),
     resources("azure.keyvault.secret", "Secrets of key vaults, by their dates", _held("secrets")),

@@ -63,7 +63,7 @@ class AzureSource:
 
     def subscriptions(self) -> Iterator[dict[str, Any]]:
         """Every subscription that the caller can see, as listed."""
-        for page in self.client.pages(SUBSCRIPTIONS):
+        for page in self.client.shared(SUBSCRIPTIONS):
             yield from page
 
     def each(self, do: Callable[[_T], _R], rows: Iterable[_T]) -> Iterator[_R]:

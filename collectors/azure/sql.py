@@ -19,7 +19,7 @@ COLLECTORS = (
         "auditing": child(_SERVER, "auditingSettings/default", _VERSION, _AUDITING),
         "firewall_rules": children(_SERVER, "firewallRules", _VERSION),
         "encryption_protector": child(_SERVER, "encryptionProtector/current", _VERSION),
-    }), sets=("firewall_rules.value", "auditing.value.auditActionsAndGroups")),
+    }, parents=True), sets=("firewall_rules.value", "auditing.value.auditActionsAndGroups")),
     resources("azure.sql.database", "SQL databases", Kind(
         below(_SERVER, "databases", _VERSION), within=_SERVERS, born="properties.databaseId",
         item=lambda row: tidy(row, _VOLATILE), keeps=lambda row: row.get("name") != "master",

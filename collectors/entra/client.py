@@ -20,6 +20,7 @@ from collectors.entra.failures import failure, unreadable
 from collectors.entra.operations import path_of, version_of
 from collectors.guard import meter, require_declared
 from collectors.limits import Limits
+from collectors.shared import once
 
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _NO_ANSWER = frozenset({"unreachable", "timeout"})
@@ -79,6 +80,11 @@ class GraphClient:
     def rows(self, operation: Operation, query: Query | None = None, /, **fields: object) -> list[Any]:
         """All rows of a list, every page."""
         return [row for page in self.pages(operation, query, **fields) for row in page]
+
+    def shared(self, operation: Operation, query: Query | None = None, /, **fields: object) -> list[dict[str, Any]]:
+        """All rows of a list that several kinds read: asked for once in a pass, and held until its end."""
+        require_declared(operation.name)
+        return once((self, self._url(operation, query, fields)), lambda: self.rows(operation, query, **fields))
 
     def _url(self, operation: Operation, query: Query | None, fields: Mapping[str, object]) -> str:
         path = path_of(operation, fields)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from collectors.base import CollectError, Forbidden, Unavailable
+from collectors.microsoft.answers import answered
 
 LICENCE = "licence_required"
 ENDS_LANE = frozenset({"throttled", "credentials_refused", "credentials_expired"})
@@ -30,8 +31,6 @@ class LicenceMissing(Forbidden):
 
 def failure(operation: str, path: str, status: int, body: Any) -> CollectError:
     """The error for an HTTP ``status`` that is no success; ``body`` is the parsed answer or None."""
-    from collectors.microsoft.failures import answered  # noqa: PLC0415 - it loads the SDK, which declarations must not
-
     found = body.get("error") if isinstance(body, dict) else None
     told = found if isinstance(found, dict) else {}
     code, message = str(told.get("code") or ""), str(told.get("message") or "")

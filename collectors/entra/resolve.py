@@ -77,7 +77,7 @@ class People:
     def _once(self, key: str, operation: Operation, query: Mapping[str, object], **fields: object) -> list[Row]:
         if key not in self._known:
             try:
-                rows = [_member(operation, row) for row in self._client.rows(operation, query, **fields)]
+                rows = [_member(operation, row) for row in self._client.shared(operation, query, **fields)]
                 self._known[key] = [row for row in rows if operation is ROLE_ASSIGNMENTS or row["type"] != _GROUP]
             except CollectError as error:
                 self._known[key] = error

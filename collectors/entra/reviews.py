@@ -20,8 +20,8 @@ _VARYING = ("lastModifiedDateTime", "descriptionForAdmins", "descriptionForRevie
 
 
 def _definitions(source: EntraSource) -> list[Row]:
-    """Read by both kinds: each lane must stand by itself, and the list is short."""
-    return source.client.rows(REVIEWS, {"$top": _PAGE})
+    """What both kinds start from; the list is short."""
+    return source.client.shared(REVIEWS, {"$top": _PAGE})
 
 
 def _reviews(source: EntraSource, _scope: Scope) -> Iterator[Item]:

@@ -31,7 +31,8 @@ from msgraph_core import GraphClientFactory
 from collectors.base import CollectError, Unavailable
 from collectors.entra.settings import Settings
 from collectors.limits import Limits
-from collectors.microsoft.failures import HINTS, converted
+from collectors.microsoft.answers import HINTS
+from collectors.microsoft.failures import converted
 
 _CONNECTIONS = 16  # of one source; Graph limits how much one app may ask at a time
 

@@ -21,9 +21,10 @@ from collectors.canonical import CanonicalError, parse_strict
 from collectors.github.cache import EtagCache, Remembered
 from collectors.github.failures import failure, unreadable
 from collectors.github.graphql import PATH, Answered, answered, require_query
-from collectors.github.operations import WITHHELD, path_of
+from collectors.github.operations import SHARED, WITHHELD, path_of
 from collectors.guard import meter, require_declared
 from collectors.limits import Limits
+from collectors.shared import once
 
 _NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
 
@@ -133,6 +134,11 @@ class GithubClient:
         return answer, rows
 
     def _ask(self, operation: Operation, url: str, *, conditional: bool = True) -> Answer:
+        if operation.name not in SHARED:
+            return self._asked(operation, url, conditional=conditional)
+        return once((self, url, conditional), lambda: self._asked(operation, url, conditional=conditional))
+
+    def _asked(self, operation: Operation, url: str, *, conditional: bool) -> Answer:
         known = self._cache.get(url) if conditional else None
         headers = {"Accept": "application/vnd.github+json"}
         if known:

@@ -159,6 +159,9 @@ WITHHELD = {
     AUTHORIZATIONS.name: frozenset({"token_last_eight", "authorized_credential_note"}),
 }
 
+# What several kinds start from, or read in the same words: asked for once in a pass.
+SHARED = frozenset({ORGANIZATION.name, REPOSITORIES.name, MEMBERS.name, RULES.name, PROTECTION.name})
+
 
 def path_of(operation: Operation, fields: Mapping[str, object]) -> str:
     """The concrete path: each ``{name}`` filled and percent-encoded (a branch name may hold slashes)."""

@@ -12,9 +12,7 @@ from azure.core import exceptions as sdk
 from azure.identity import AuthenticationRequiredError, CredentialUnavailableError
 
 from collectors.base import CollectError, Unavailable
-from collectors.microsoft.answers import HINTS, CredentialsRefused, answered, clean
-
-__all__ = ["HINTS", "CredentialsRefused", "answered", "converted", "silence"]
+from collectors.microsoft.answers import HINTS, CredentialsRefused, clean
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
 

@@ -67,9 +67,25 @@ def test_a_listing_that_fails_is_never_complete(tls, tmp_path, tenants, fault):
     assert set(after) == set(KINDS)
     assert {kind: lane.status for kind, lane in after.items() if lane.status not in ("failed", "partial")} == {}
     assert {kind: lane.codes for kind, lane in after.items() if code not in lane.codes} == {}
-    assert {kind for kind, lane in after.items() if lane.report.documents or lane.report.events} == set()
+    seen = {kind for kind, lane in after.items() if lane.report.documents or lane.report.events}
+    assert seen <= {"azure.subscription"}  # it takes the plan's list over
     assert {kind for kind, lane in after.items() if not lane.report.problems[0].message} == set()
     assert {kind: lane.open for kind, lane in after.items()} == {kind: lane.open for kind, lane in before.items()}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_list_of_subscriptions_that_fails_is_no_tenant_without_any(tenant, fault):
+    """The scan of the subscriptions fails with its reason, and none of them is closed."""
+    reply, code = FAULTS[fault]
+    tenant.limits = _LIMITS
+    before = tenant.one("azure.subscription")
+    tenant.later(days=1)
+    source = tenant.source()
+    tenant.arm.fault(r"/subscriptions\?", reply, times=10**6)
+    after = tenant.one("azure.subscription", source=source)
+    assert (after.status, after.report.documents) == ("failed", 0)
+    assert code in after.codes
+    assert after.open == before.open
 
 
 @pytest.mark.parametrize("kind", STATES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -80,6 +80,12 @@ def test_the_calls_made_are_those_declared(tenant):
     tenant.collect()
     assert _used(tenant.arm.requests) == {o.name for o in OPERATIONS}
     assert tenant.arm.writes == []
+
+
+def test_nothing_is_asked_twice_in_a_pass(tenant):
+    """Parents are listed once, whether for their own kind or for what stands below them."""
+    tenant.collect()
+    assert [asked for asked, times in Counter(tenant.arm.log).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

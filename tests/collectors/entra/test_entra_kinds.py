@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,11 @@ def test_a_large_tenant_costs_pages_not_calls_a_person(tenant):
     lanes = tenant.collect("entra.user", "entra.user_registration", source=source)
     assert [len(lane.bodies) for lane in lanes.values()] == [5000, 5000]
     assert len(tenant.server.log) == 12
+
+
+def test_nothing_is_asked_twice_in_a_pass(tenant):
+    """People of a group and reviews are wanted by several kinds; the subscriptions are also asked for to connect."""
+    source = tenant.source()
+    tenant.server.log.clear()
+    tenant.collect(source=source)
+    assert [asked for asked, times in Counter(tenant.server.log).items() if times > 1] == []

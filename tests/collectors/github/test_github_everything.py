@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -351,6 +352,15 @@ def test_a_repository_costs_at_most_thirty_five_calls(full):
         full.world.add_repository(f"r{number}")
         furnish_repository(full.world, f"r{number}")
     assert (calls() - first) / 10 <= 35
+
+
+def test_nothing_is_asked_twice_in_a_pass(full):
+    """What kinds have in common is read by the first of them. Questions in GraphQL are all sent to one address."""
+    full.world.caller = replace(full.world.caller, login=None)
+    source = full.source(rule_suites=True)
+    full.server.log.clear()
+    full.collect(source=source)
+    assert [asked for asked, times in Counter(full.server.log).items() if times > 1 and asked[0] == "GET"] == []
 
 
 HOSTILE = "\u202egnp.\x07\x1b[31mrm -rf ünïcödé 名前 ../../x?y#z"

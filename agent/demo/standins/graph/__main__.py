@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 from agent.demo.standins.graph.large import large_tenant
 from agent.demo.standins.graph.server import GraphServer
-from agent.demo.standins.microsoft import CLIENT, TENANT, Authority, local_tls
-
-_ENTRY = """{url}
-# under sources: in tieout.yaml
-- name: entra
-  type: entra
-  tenant_id: {tenant}
-  client_id: {client}
-  client_secret: ${{env:TIEOUT_ENTRA_SECRET}}   # any text
-  base_url: {url}
-  authority: {authority}
-  disable_instance_discovery: true
-  ca_bundle: {bundle}
-"""
+from agent.demo.standins.microsoft.console import serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,20 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=0, help="as many users instead of the sample's")
     parser.add_argument("--principals", type=int, default=0, help="as many service principals")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the folder of the certificate goes with the process
     data = large_tenant(datetime.now(UTC), people=options.people, principals=options.principals)
-    with tempfile.TemporaryDirectory() as folder:
-        tls = local_tls(Path(folder))
-        with Authority(tls=tls.server) as authority:
-            server = GraphServer(data, port=options.port, tls=tls.server)
-            sys.stdout.write(_ENTRY.format(url=server.url, authority=authority.url, tenant=TENANT, client=CLIENT,
-                                           bundle=tls.ca_bundle))
-            sys.stdout.flush()
-            try:
-                server.serve_forever()
-            except KeyboardInterrupt:
-                return 0
-    return 0
+    return serve("entra", lambda tls: GraphServer(data, port=options.port, tls=tls.server))
 
 
 if __name__ == "__main__":
