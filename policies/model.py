@@ -62,12 +62,13 @@ class Related:
 class Listed:
     """A keyed list as METADATA declares it: what is read of a snapshot, and which value of each entry is its key.
 
-    ``form`` is ``row`` (what a complete scan lists), ``event`` or ``record`` (then of the record kind ``record``, any
-    when ""). ``key`` is a dotted path (``$subject``: the entry's own id) that goes through lists. ``on`` and ``until``
-    are paths of its first and last day; without ``on`` an event or record has its own date, and a row the days on
-    which it was seen. ``evidence`` are the top-level keys that a policy sees of each. ``where`` are paths with the
-    values that an entry of the list has there, ``unless`` paths with values that it has not; "" stands for none and
-    ``$tenant`` for the id of the entry's own source without its type.
+    ``form`` is ``row`` (what a complete scan lists, each as last seen), ``version`` (the same, as it ever was),
+    ``event`` or ``record`` (then of the record kind ``record``, any when ""). ``key`` is a dotted path
+    (``$subject``: the entry's own id) that goes through lists. ``on`` and ``until`` are paths of its first and last
+    day; without ``on`` an event or record has its own date, and a row the days on which it was seen. ``evidence``
+    are the top-level keys that a policy sees of each. ``where`` are paths with the values that an entry of the list
+    has there, ``unless`` paths with values that it has not; "" stands for none and ``$tenant`` for the id of the
+    entry's own source without its type.
     """
 
     kind: str

@@ -44,6 +44,8 @@ def _tell(result: DemoResult, folder: Path, seconds: float) -> None:
         emit(f"  {'found ' if found else 'MISSED'}  {failure.title}")
     for item in result.judgement.unexpected:
         emit(f"  NOT PLANTED  {item.sentence()}")
+    for sentence in result.judgement.unexplained:
+        emit(f"  UNEXPLAINED  {sentence}")
     there = sum(found for _, found in result.judgement.found)
     emit(f"\n{there} of {len(result.judgement.found)} planted failures found with their dates, "
          f"{len(result.judgement.unexpected)} findings that nobody planted; "

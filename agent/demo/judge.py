@@ -1,4 +1,4 @@
-"""Holds the results against what was planted: everything found with its date, and nothing else."""
+"""Holds the results against what was planted: everything found with its date, nothing else, each control explained."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agent.demo.planted import Expected, Planted, Shape
 from collectors.canonical import from_micros
-from policies.operation.results import Assessment
+from policies.operation.results import Assessment, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,19 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was planted and whether it was found; ``unexpected`` is what nobody planted."""
+    """What was planted and whether it was found; ``unexpected`` is what nobody planted.
+
+    ``unexplained`` are the results of adopted controls that what was planted for them does not bring about.
+    """
 
     found: tuple[tuple[Planted, bool], ...]
     unexpected: tuple[Found, ...]
+    unexplained: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Everything was found and nothing else was."""
-        return all(there for _, there in self.found) and not self.unexpected
+        """Everything was found, nothing else was, and each control came to what was planted for it."""
+        return all(there for _, there in self.found) and not self.unexpected and not self.unexplained
 
 
 def judge(assessment: Assessment, failures: tuple[Planted, ...]) -> Judgement:
@@ -63,7 +67,21 @@ def judge(assessment: Assessment, failures: tuple[Planted, ...]) -> Judgement:
                   for failure in failures)
     unexpected = tuple(item for item in everything
                        if not any(item.is_it(one) or item.lies_in(one) for one in wanted))
-    return Judgement(found, unexpected)
+    return Judgement(found, unexpected, tuple(_unexplained(assessment, wanted)))
+
+
+_FAILED = (Operation.INEFFECTIVE, Operation.EFFECTIVE_WITH_DEVIATIONS)
+_CLEAN = (Operation.EFFECTIVE, Operation.NO_OCCURRENCE)
+
+
+def _unexplained(assessment: Assessment, wanted: tuple[Expected, ...]) -> Iterator[str]:
+    """Controls that failed without a planted failure, lack evidence that was not taken, or concluded in spite of it."""
+    for result in assessment.controls:
+        shapes = {one.shape for one in wanted if one.control == result.adopted.control.id}
+        failed = shapes.intersection({Shape.EXPOSURE, Shape.DEVIATION})
+        explained = _FAILED if failed else (Operation.INSUFFICIENT_EVIDENCE,) if shapes else _CLEAN
+        if result.operation not in explained:
+            yield f"{result.adopted.control.id} {result.operation.replace('_', ' ')}: {result.why}"
 
 
 def found_in(assessment: Assessment) -> Iterator[Found]:

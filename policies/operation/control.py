@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from policies.model import Adopted, Outcome, TestType
 from policies.operation.period import DAY, HOUR
@@ -200,10 +201,15 @@ def _without_items(population: Population, causes: tuple[Cause, ...]) -> Conclud
     if population.not_due:
         return Concluded(Operation.NOT_DUE, f"{_count(len(population.not_due), 'item')}, none due by the cut-off",
                          (Cause.NOT_DUE_YET,))
-    if population.not_applicable or any(p.get("rows") or p.get("second_source") for p in population.completeness):
+    if population.not_applicable or any(map(_corroborates, population.completeness)):
         return Concluded(Operation.NO_OCCURRENCE, "a population proven complete holds no item to test")
     return Concluded(Operation.INSUFFICIENT_EVIDENCE, "nothing occurred by a list that is empty, and no second source "
                      "was tied to it", causes or (Cause.SOURCE_LACKS_IT,))
+
+
+def _corroborates(proof: Mapping[str, Any]) -> bool:
+    """Whether a list holds other things, or was tied to a second one that could speak of absence."""
+    return bool(proof.get("rows") or (proof.get("second_source") and proof.get("corroborates", True)))
 
 
 def _said_of_events(failed: Sequence[Deviation], tested: int) -> str:

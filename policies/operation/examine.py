@@ -29,7 +29,7 @@ def examine(bench: Bench, items: Iterable[Adopted], frame: Frame) -> dict[str, t
     found: dict[str, TestResult] = {}
     tie_outs, declared = TieOuts(bench.reader, frame, TIE_OUTS), {t.id: t for t in tests}
     for result in (*_states(bench, tests, frame), *_events(bench, tests, frame), *_expected(bench, tests, frame)):
-        found[result.test] = tie_outs.over(declared[result.test], result)
+        found[result.test] = tie_outs.over(declared[result.test], result, bench.gap(declared[result.test]))
     bench.flush()
     return {item.control.id: tuple(found[t.id] for t in item.control.tests if t.id in found) for item in started}
 

@@ -171,6 +171,14 @@ def _rows(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
                 yield row
 
 
+def _versions(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
+    """Every version of every row that was in force at the start or later."""
+    for info in reader.infos(listed.kind):
+        for history in reader.read(info).histories:
+            for version in (v for v in versions_of(history.changes, reach.as_of + 1) if v.end > reach.start):
+                yield _Raw(history.subject, info.source, version.digest, version.start, None, None)
+
+
 def _row(lane: LaneData, history: SubjectHistory, zone: ZoneInfo, begun: int, as_of: int) -> _Raw | None:
     """The last version of a row. One that the first reading already had was there since before."""
     versions = versions_of(history.changes, as_of + 1)
@@ -197,7 +205,7 @@ def _records(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
                        day_recorded(record.effective_at, reach.zone), None)
 
 
-_RAW = {"row": _rows, "event": _events, "record": _records}
+_RAW = {"row": _rows, "version": _versions, "event": _events, "record": _records}
 
 
 def day_recorded(instant: int, zone: ZoneInfo) -> date:

@@ -9,6 +9,8 @@ from policies.operation.tie_outs import TieOut
 _MICROSOFT = ("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47",
               "ea8a4392-515e-481f-879e-6571ff2a8a36")
 _CLOUDTRAIL = "aws.cloudtrail.event"
+_ROOT_USES = ("password_last_used", "access_key_1_last_used", "access_key_2_last_used")
+_ROOT = ("root", ("true",))
 _SCANNED = {"EC2 instances": ("ec2", "aws.ec2.instance"), "container images": ("ecr", "aws.ecr.repository")}
 
 TIE_OUTS = (
@@ -38,6 +40,18 @@ TIE_OUTS = (
         where="any list of keys that was read", listed=Listed("aws.iam.access_key", key="item.AccessKeyId"),
         second=(Listed(_CLOUDTRAIL, form="event", key="item.requestParameters.accessKeyId",
                        where=(("item.eventName", ("DeleteAccessKey",)), ("item.errorCode", ("",)))),),
+    ),
+    # The report knows the last day on which each credential of the root user was used. In the log, what a service does
+    # in the root user's name and a sign-in that was refused are no use of one.
+    TieOut(
+        id="root_uses_against_the_log", proves=_CLOUDTRAIL, what="use by the root user on", zone="UTC",
+        where="CloudTrail's events of the root user",
+        tests=("ac_09_root_is_locked_down.aws_cloudtrail_event",),
+        listed=Listed(_CLOUDTRAIL, form="event", key="day", unless=(("item.eventType", ("AwsServiceEvent",)),), where=(
+            ("group", ("root",)), ("identity.invokedBy", ("",)), ("sign_in.result", ("Success", "")))),
+        second=tuple(Listed("aws.iam.user_activity", form="version", key=use, on=use, until=use, where=(_ROOT,))
+                     for use in _ROOT_USES),
+        witness=Listed("aws.iam.user_activity", where=(_ROOT, ("known", ("true",)))),
     ),
     TieOut(
         id="protected_against_backup_jobs", proves="aws.backup.job", what="protected resource",

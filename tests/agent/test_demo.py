@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def test_everything_planted_is_found_and_nothing_else(result: DemoResult) -> Non
     missed = [failure.title for failure, found in result.judgement.found if not found]
     assert missed == []
     assert [item.sentence() for item in result.judgement.unexpected] == []
+    assert result.judgement.unexplained == ()
     assert result.ok
 
 
@@ -80,6 +82,25 @@ def test_the_judge_can_miss(result: DemoResult) -> None:
     moved = type(other)(other.title, other.plant, tuple(
         type(one)(one.control, one.shape, one.label, at(1, 2), one.end) for one in other.expected))
     assert not judge(result.assessment, (moved, *fewer)).ok
+
+
+def test_the_judge_asks_for_a_reason_of_each_result(result: DemoResult) -> None:
+    """A control that lacks evidence where none was taken is named, and so is one that passes in spite of a failure."""
+    controls = {item.adopted.control.id: item for item in result.assessment.controls}
+    changed = {"AC-09": Operation.INSUFFICIENT_EVIDENCE, "DP-04": Operation.EFFECTIVE, "LM-03": Operation.EFFECTIVE}
+    others = tuple(replace(item, operation=changed.get(name, item.operation)) for name, item in controls.items())
+    unexplained = judge(replace(result.assessment, controls=others), planted()).unexplained
+    assert [sentence.split(":")[0] for sentence in unexplained] == [
+        "AC-09 insufficient evidence", "DP-04 effective", "LM-03 effective"]
+
+
+def test_nobody_used_the_root_user(result: DemoResult) -> None:
+    """The credential report corroborates CloudTrail's silence, so that the control is concluded."""
+    (root,) = (item for item in result.assessment.controls if item.adopted.control.id == "AC-09")
+    assert root.operation is Operation.EFFECTIVE
+    tied = [proof for test in root.tests if test.population for proof in test.population.completeness
+            if proof["query"] == "root_uses_against_the_log"]
+    assert [proof["corroborates"] for proof in tied] == [True]
 
 
 def test_every_day_was_collected(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -216,7 +216,8 @@ class Company:
         if events and status is ScanStatus.COMPLETE:
             proof = Completeness("list", *options["window"], rows=len(content), second_rows=len(content),
                                  second_source=options.get("second", "log"), unmatched=options.get("unmatched", ()))
-        lane.seal(ScanSeal(status, at + timedelta(minutes=1), problems=problems, completeness=proof))
+        lane.seal(ScanSeal(status, at + timedelta(minutes=1), problems=problems, completeness=proof,
+                           stats=options.get("stats", {})))
 
     def daily(self, first, after, lanes):
         """A pass every day from ``first`` up to, not including, ``after``."""

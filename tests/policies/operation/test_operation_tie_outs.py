@@ -165,6 +165,11 @@ def app(name, owner, sort="Application"):
     return {"item": {"displayName": name, "appOwnerOrganizationId": owner, "servicePrincipalType": sort}}
 
 
+def last_used(day):
+    """A row of the credential report."""
+    return {"root": True, "known": True, "password_last_used": day, "access_key_1_last_used": None}
+
+
 # Tie-out: the list, then (kind, source, documents that match, documents that do not) of the second.
 EXAMPLES = {
     "users_against_the_log": ({"U1": {"item": {"UserName": "ann"}}}, "aws:1", [(
@@ -192,6 +197,10 @@ EXAMPLES = {
                              "r2": {"region": "r2", "scanning": {"status": "forbidden", "code": "x"}}},
                             "aws:1", [("aws.ecr.repository", "aws:1", {"a": {"region": "r1"}},
                                        {"b": {"region": "r2"}})]),
+    "root_uses_against_the_log": ({"e1": {"group": "root", "day": "2026-02-14"}}, "aws:1", [(
+        "aws.iam.user_activity", "aws:1", {"u1": last_used("2026-02-14"), "u2": last_used("2025-12-31"),
+                                           "u3": {**last_used("2026-02-15"), "root": False}},
+        {"u4": last_used("2026-02-16")})]),
 }
 
 
