@@ -231,11 +231,14 @@ def _missed(failed: Sequence[Deviation]) -> int:
 def excused(failed: Sequence[Deviation], expected: int, rate: int, tolerance: Tolerance) -> bool:
     """Whether deviations of expected instances stay within the own model.
 
-    Of at least ``missed_of`` one may be missed, of fewer none, and never two. Beside that, what was done late or found
-    wanting is held to the rates of events.
+    Of at least ``missed_of`` one may be missed, of fewer none, and never two. Where every one was missed or found
+    wanting the control does not operate. Beside that, what was done late or found wanting is held to the rates of
+    events.
     """
     missed = _missed(failed)
     if missed > 1 or (missed and expected < tolerance.missed_of):
+        return False
+    if len(failed) == expected and not any(d.corrected for d in failed):
         return False
     done = [replace(d, corrected=None) for d in failed]
     return len(failed) == 1 or tolerable(done, expected, rate, tolerance)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -138,6 +138,8 @@ def leavers_of(people: Iterable[Sequence[PersonVersion]], systems: Sequence[Syst
     items: list[Leaver] = []
     unreadable: list[str] = []
     without = 0
+    people = list(people)
+    back = _rehires(people)
     for versions in people:
         try:
             leavings = {leaving.day: leaving for leaving in _leavings(versions, limit)
@@ -148,10 +150,37 @@ def leavers_of(people: Iterable[Sequence[PersonVersion]], systems: Sequence[Syst
         for leaving in leavings.values():
             for system in systems:
                 logins = logins_in(leaving.known, system)
-                item = _item(leaving, system, logins, period, gap) if logins else None
+                again = _again(back.get(leaving.person.person, ()), system, logins)
+                item = _item(leaving, _before(system, again), logins, period, gap) if logins else None
                 without += not logins and leaving.due >= period.start
                 items.extend([item] if item else [])
     return Leavers(tuple(sorted(items, key=lambda i: i.id)), without, tuple(sorted(unreadable)))
+
+
+def _rehires(people: Iterable[Sequence[PersonVersion]]) -> dict[str, list[Sequence[PersonVersion]]]:
+    """The rows of those who came back, by the row of their earlier time."""
+    found: dict[str, list[Sequence[PersonVersion]]] = {}
+    for versions in people:
+        earlier = versions[-1].item.get("rehire_of")
+        if earlier:
+            found.setdefault(str(earlier), []).append(versions)
+    return found
+
+
+def _again(rows: Iterable[Sequence[PersonVersion]], system: System, logins: Iterable[str]) -> int | None:
+    """The first instant from which an account with one of the logins is a rehired person's; None: it never is."""
+    mine = {login.lower() for login in logins}
+    starts = [str(versions[-1].item["start"]) for versions in rows if versions[-1].item.get("start")
+              and mine & {login.lower() for login in logins_in(versions, system)}]
+    zone = next((str(versions[-1].item.get("time_zone") or "UTC") for versions in rows), "UTC")
+    return min((midnight(date.fromisoformat(start), zone_of(zone)) for start in starts), default=None)
+
+
+def _before(system: System, again: int | None) -> System:
+    """The system without accounts that were opened for somebody who came back; one that never closed stays in it."""
+    if again is None:
+        return system
+    return replace(system, sightings=tuple(s for s in system.sightings if s.start < again))
 
 
 def logins_in(versions: Iterable[PersonVersion], system: System) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from policies.operation.period import is_over, local_day, zone_of
 from policies.operation.results import Period, Population, PopulationItem, TestResult
 from policies.operation.sampling.selection import Candidate
 from policies.operation.verdicts import NoMemory
+from policies.operation.versions import in_force
 
 
 class NoPopulation(TieoutError):
@@ -70,10 +71,12 @@ def drawn(snapshot: Ledgered, library: Library, adopted: Adopted, engagement: En
           test: str = "") -> Drawn:
     """The population of a control's test (its id or file's stem; "" where there is but one).
 
+    Of a control that changed, the version that was in force at the period's end: never one population over two.
     Raises ``NoPopulation``, and what an assessment raises.
     """
     engine.load(library)
     frame = Frame(engagement.period(as_of), as_of, engagement.calendar)
+    adopted = in_force(adopted, frame.period)
     bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, NoMemory(), [adopted],
                   start=frame.period.start, end=as_of + 1)
     results = examine(bench, [adopted], frame).get(adopted.control.id, ())

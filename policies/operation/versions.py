@@ -18,7 +18,7 @@ from policies.operation.examine import examine
 from policies.operation.frame import Frame
 from policies.operation.period import midnight, zone_of
 from policies.operation.reliance.waivers import Waivers
-from policies.operation.results import ControlResult, Operation
+from policies.operation.results import ControlResult, Operation, Period
 
 _WHOLE = (Operation.EFFECTIVE, Operation.EFFECTIVE_WITH_DEVIATIONS, Operation.NO_OCCURRENCE, Operation.NOT_DUE)
 
@@ -30,6 +30,15 @@ def covers(item: Adopted, frame: Frame) -> bool:
                  and after.in_operation_from <= before.in_operation_to + timedelta(days=1)
                  for before, after in pairwise(chain))
     return joined and frame.start_of(chain[0]) <= frame.period.start
+
+
+def in_force(item: Adopted, period: Period) -> Adopted:
+    """The version of a control that was in force at the end of a period; the present one where none says so."""
+    last = date.fromisoformat(period.last_day)
+    if item.in_operation_from is None or item.in_operation_from <= last:
+        return item
+    return next((version for version in item.earlier
+                 if (version.in_operation_from or date.min) <= last <= (version.in_operation_to or date.max)), item)
 
 
 def with_earlier(result: ControlResult, bench_of: Callable[[Adopted], Bench], frame: Frame,

@@ -278,7 +278,8 @@ def instances(missed, late, wanting, total, *, complete=True):
     ((1, 0, 0, 4), Operation.EFFECTIVE_WITH_DEVIATIONS), ((1, 0, 0, 3), Operation.INEFFECTIVE),
     ((2, 0, 0, 400), Operation.INEFFECTIVE), ((1, 1, 0, 12), Operation.INEFFECTIVE),
     ((1, 1, 0, 40), Operation.EFFECTIVE_WITH_DEVIATIONS), ((0, 2, 0, 12), Operation.INEFFECTIVE),
-    ((0, 0, 1, 1), Operation.EFFECTIVE_WITH_DEVIATIONS), ((0, 3, 0, 40), Operation.INEFFECTIVE),
+    ((0, 0, 1, 1), Operation.INEFFECTIVE), ((0, 3, 0, 40), Operation.INEFFECTIVE),
+    ((0, 1, 0, 1), Operation.EFFECTIVE_WITH_DEVIATIONS), ((0, 0, 1, 2), Operation.EFFECTIVE_WITH_DEVIATIONS),
 ])
 def test_expected_instances_are_held_to_the_own_model(office, counts, operation):
     """One late is a deviation, one missed only of four or more, two missed never; the rest by the rates of events."""
