@@ -16,7 +16,8 @@ def read_criteria(root: Path) -> tuple[Criterion, ...]:
     _unique(located, "criteria", [entry["id"] for entry in entries])
     return tuple(Criterion(id=entry["id"], category=entry["category"], series=entry["series"],
                            title=entry["title"], automation=entry["automation"],
-                           note=entry.get("note", "")) for entry in entries)
+                           note=entry["note"],
+                           points_of_focus=entry["points_of_focus"]) for entry in entries)
 
 
 def read_needs(roots: Sequence[Path], criteria: Mapping[str, Criterion],

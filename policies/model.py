@@ -252,6 +252,8 @@ class Criterion:
     """One of the 61 Trust Services Criteria: its id and our own words (the text is the AICPA's).
 
     ``automation``: how far a tool can conclude it (``automatable``, ``partial``, ``manual``); ``note`` says why.
+    ``points_of_focus``: how many there are to consider, by the engagements that they are for (``general`` and
+    ``system``: every SOC 2); their text is the AICPA's, and none of them is a requirement.
     """
 
     id: str
@@ -260,6 +262,7 @@ class Criterion:
     title: str
     automation: str
     note: str = ""
+    points_of_focus: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ def document(plan: Plan, window: Window | None) -> dict[str, Any]:
         "schema": "tieout.plan/1",
         "period": {"first_day": plan.period.first_day, "last_day": plan.period.last_day,
                    "time_zone": plan.period.time_zone},
-        "categories": list(plan.categories), "criteria": plan.criteria,
+        "categories": list(plan.categories), "criteria": plan.criteria, "points_of_focus": plan.points_of_focus,
         "controls": [_control(control) for control in plan.controls],
         "not_covered": list(plan.not_covered), "deliverable": list(plan.deliverable),
         "window": window and {"start": window.start.isoformat(), "end": window.end.isoformat(),
@@ -42,7 +42,9 @@ def to_text(plan: Plan, window: Window | None, *, asked: bool, width: int = 100)
     """For people. ``asked``: whether the earliest defensible start was asked for."""
     period = plan.period
     lines = [title(f"Scope statement: {period.first_day} to {period.last_day} ({period.time_zone})", width), "",
-             *paragraph(f"{counted(plan.criteria, 'criterion', 'criteria')} in scope ({', '.join(plan.categories)}), "
+             *paragraph(f"{counted(plan.criteria, 'criterion', 'criteria')} in scope "
+                        f"({', '.join(plan.categories)}) with "
+                        f"{counted(plan.points_of_focus, 'point')} of focus to consider, none of them a requirement; "
                         f"{counted(len(plan.controls), 'adopted control')}.", width)]
     rows = [(c.id, t.title, t.type, t.kind, ", ".join(t.sources) or "no source", c.evidence_since or "no evidence")
             for c in plan.controls for t in c.tests]

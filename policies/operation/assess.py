@@ -71,15 +71,15 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     controls, refused = compensated(rested, engagement.declared.compensations)
     controls = with_nature(controls, snapshot.document, engagement.declared.isolations, commitments_of(reader))
     criteria = roll_up(library, controls, engagement.categories)
-    over = is_over(period, as_of)
+    over, collected = is_over(period, as_of), bool(reader.every())
     horizons = horizons_of(library, controls, criteria, engagement.categories, over=over,
-                           trusted=trusted(checked, ledgers))
+                           trusted=trusted(checked, ledgers) and collected)
     name = f"{engine.name} {engine.version}"
     return Assessment(
         name=engagement.name, system=engagement.system, categories=tuple(engagement.categories), period=period,
         as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
         basis=basis_of(library, name, period, controls, checked),
-        limits=(*limits_of(engagement, period, controls, ledgers), *unread_regions(reader),
+        limits=(*limits_of(engagement, period, controls, ledgers, collected=collected), *unread_regions(reader),
                 *adoption_changes(snapshot.entries("adoption"), adopted, period), *refused),
         would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),
                                  horizons.type_2_full),

@@ -61,6 +61,14 @@ def in_scope(criterion: str, categories: Iterable[str]) -> bool:
     return category_of(criterion) in {"security", *chosen}
 
 
+def points_of_focus(criteria: Iterable[Criterion], categories: Iterable[str]) -> int:
+    """How many points of focus an engagement of these categories considers: considerations, never requirements."""
+    chosen = tuple(categories)
+    wanted = {"general", "system", *chosen}
+    return sum(count for c in criteria if in_scope(c.id, chosen)
+               for kind, count in c.points_of_focus.items() if kind in wanted)
+
+
 def roll_up(library: Library, controls: Sequence[ControlResult], categories: Iterable[str]) -> list[CriterionResult]:
     """All criteria of the library in their order; those outside the categories say so."""
     by_id = {c.adopted.control.id: c for c in controls}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from policies.model import Adopted, Library, TestType
-from policies.operation.criteria import CRITERION_TEXT, in_scope
+from policies.operation.criteria import CRITERION_TEXT, in_scope, points_of_focus
 from policies.operation.evidence import Reader
 from policies.operation.evidence_age import earliest_evidence
 from policies.operation.period import local_day, zone_of
@@ -52,6 +52,7 @@ class Plan:
     period: Period
     categories: tuple[str, ...]
     criteria: int
+    points_of_focus: int
     controls: tuple[PlannedControl, ...]
     not_covered: tuple[str, ...]
     deliverable: tuple[str, ...] = DELIVERABLE
@@ -61,7 +62,8 @@ def plan_of(library: Library, adopted: Sequence[Adopted], categories: Sequence[s
             reader: Reader) -> Plan:
     """The scope statement of a period, from what is configured and what was collected so far."""
     controls = tuple(_control(item, reader, period) for item in adopted)
-    return Plan(period, tuple(categories), sum(in_scope(c.id, categories) for c in library.criteria), controls,
+    return Plan(period, tuple(categories), sum(in_scope(c.id, categories) for c in library.criteria),
+                points_of_focus(library.criteria, categories), controls,
                 tuple(_not_covered(library, adopted, categories, controls, period)))
 
 

@@ -50,8 +50,8 @@ def basis_of(library: Library, engine: str, period: Period, controls: Sequence[C
 
 
 def limits_of(engagement: Engagement, period: Period, controls: Sequence[ControlResult],
-              ledgers: Sequence[LedgerState]) -> tuple[str, ...]:
-    """What the conclusion does not cover."""
+              ledgers: Sequence[LedgerState], *, collected: bool) -> tuple[str, ...]:
+    """What the conclusion does not cover; ``collected``: whether anything ever was."""
     quiet = sorted(c.adopted.control.id for c in controls if c.operation is Operation.NO_OCCURRENCE)
     sourceless = _sourceless(controls)
     found = [
@@ -70,6 +70,8 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     if not ledgers:
         found.append("The ledger of the evidence was not verified in this run.")
     found += [f"The ledger of {ledger.store} did not verify." for ledger in ledgers if not ledger.verified]
+    if not collected:
+        found.append("Nothing was ever collected.")
     if not engagement.sources:
         found.append("No configured sources were named, so that a source which was never collected cannot be missed.")
     return tuple(found)

@@ -40,7 +40,10 @@ def at(month: int, day: int, hour: int = 6, minute: int = 0) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
-def every(days: int, first: datetime = at(1, 1), last: datetime = at(4, 1)) -> Iterator[datetime]:
+FIRST, LAST, ASSESSED = at(1, 1), at(4, 1), at(4, 1, 8)
+
+
+def every(days: int, first: datetime = FIRST, last: datetime = LAST) -> Iterator[datetime]:
     """Instants so many days apart, from the first to the last."""
     while first <= last:
         yield first
@@ -116,18 +119,18 @@ class Firm:
             collect(self.session, adopted=True)
         return self
 
-    def assessed(self, when: datetime = at(4, 1, 8)) -> Assessment:
+    def assessed(self, when: datetime = ASSESSED) -> Assessment:
         """The readiness assessment, made at an instant."""
         self.github.move_to(max(when, self.now()))
         return assess(self.session, None, when, fresh=True)
 
-    def readiness(self, when: datetime = at(4, 1, 8)) -> dict[str, Any]:
+    def readiness(self, when: datetime = ASSESSED) -> dict[str, Any]:
         """The readiness assessment as published, held to its schema; controls and criteria by their ids."""
         found = json.loads(readiness_json.render(self.assessed(when), self.session.library))
         assert contract.faults("readiness", found) == []
         return {**found, **{name: {row["id"]: row for row in found[name]} for name in ("controls", "criteria")}}
 
-    def gaps(self, when: datetime = at(4, 1, 8)) -> dict[str, Any]:
+    def gaps(self, when: datetime = ASSESSED) -> dict[str, Any]:
         """The gap report's findings by their ids, held to the report's schema."""
         found = json.loads(gap_json.render(gap(self.session, None, self.assessed(when))))
         assert contract.faults("gap", found) == []

@@ -64,7 +64,7 @@ def test_a_control_serves_a_need_of_each_criterion_that_it_names(library):
 
 
 def test_no_points_of_focus_are_shipped():
-    """Points of focus are the AICPA's and are considerations, never requirements: nothing here names one."""
+    """Points of focus are the AICPA's and are considerations, never requirements: nothing here words one."""
     files = [path for path in SCHEMAS.parent.rglob("*") if path.suffix in {".yaml", ".json", ".rego"}]
     assert files
     assert [path.name for path in files if re.search(r"points? of focus", path.read_text(), re.IGNORECASE)] == []
