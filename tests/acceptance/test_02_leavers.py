@@ -34,6 +34,21 @@ def test_the_last_day_ends_at_the_persons_own_midnight(leaving: Firm, zone: str,
     assert ["still active on 2026-02-10T23:59:00" in d["reasons"][0] for d in control["deviations"]] == [True] * late
 
 
+@pytest.mark.parametrize(("holidays", "late"), [([], True), ([date(2026, 2, 16)], False)])
+def test_business_days_leave_out_a_weekend_and_a_holiday(firm: Firm, holidays: list[date], late: bool) -> None:
+    """Two business days from Friday end on Tuesday, and on Wednesday where Monday is a holiday: gone by its end."""
+    firm.with_github("api").runs({"id": "AC-05", "parameters": {"limit_days": "2 business days"}},
+                                 engagement=FEBRUARY | {"calendar": {"holidays": holidays}})
+    firm.github.add_member("lee")
+    firm.people({"id": "P-1", "name": "Owner", "login:github": "owner"},
+                {"id": "P-2", "name": "Lee", "end": "2026-02-13", "login:github": "lee"})
+    firm.passes(at(1, 31), at(2, 17), at(2, 18))
+    firm.github.remove_member("lee")
+    firm.passes(at(2, 19, 0), at(2, 28), at(3, 1))
+    control = firm.readiness(at(3, 1, 8))["controls"]["AC-05"]
+    assert (control["population"], len(control["deviations"])) == (1, late), control["why"]
+
+
 @pytest.mark.parametrize(("closed", "deviations"), [(True, 0), (False, 1)])
 def test_coming_back_undoes_neither_the_leaving_nor_a_late_removal(leaving: Firm, closed: bool,
                                                                    deviations: int) -> None:
