@@ -22,17 +22,16 @@ def closure_of(library: Library, test: Test) -> Modules:
 
     A module that cannot be parsed, or that reaches ``data`` by a computed name, depends on every helper.
     """
-    helpers = {path.rsplit("/", 1)[-1].removesuffix(".rego"): (path, source)
-               for path, source in library.modules if is_helper(path)}
-    own = next(module for module in library.modules if module[0] == test.source)
+    own, helpers = _by_name(library.modules)
     reached: dict[str, tuple[str, str]] = {}
-    waiting = [own]
+    waiting = [own[test.source]]
     while waiting:
-        for name in _helpers_named(waiting.pop(), helpers):
+        named = _helpers_named(*waiting.pop())
+        for name in helpers if named is None else named:
             if name not in reached and name in helpers:
                 reached[name] = helpers[name]
                 waiting.append(helpers[name])
-    return tuple(sorted([own, *reached.values()]))
+    return tuple(sorted([own[test.source], *reached.values()]))
 
 
 def closure_digest(library: Library, test: Test) -> str:
@@ -60,18 +59,23 @@ def is_helper(path: str) -> bool:
     return inside(path).startswith("lib/")
 
 
-def _helpers_named(module: tuple[str, str], helpers: Mapping[str, object]) -> set[str]:
-    parsed = _parsed(*module)
+@lru_cache(maxsize=16)
+def _by_name(modules: Modules) -> tuple[Mapping[str, tuple[str, str]], Mapping[str, tuple[str, str]]]:
+    """Every module by its path, and the helpers by their names."""
+    helpers = {module[0].rsplit("/", 1)[-1].removesuffix(".rego"): module for module in modules if is_helper(module[0])}
+    return {module[0]: module for module in modules}, helpers
+
+
+@lru_cache(maxsize=4096)
+def _helpers_named(path: str, source: str) -> frozenset[str] | None:
+    """The helpers that a module names; None where that may be any of them."""
+    parsed = _parsed(path, source)
     if parsed is None:
-        return set(helpers)
-    names: set[str] = set()
-    for chain in _chains(parsed):
-        if chain[0] != "data":
-            continue
-        if len(chain) < 3 or chain[1] != "lib" or chain[2] == "*":
-            return set(helpers)
-        names.add(chain[2])
-    return names
+        return None
+    named = [chain for chain in _chains(parsed) if chain[0] == "data"]
+    if any(len(chain) < 3 or chain[1] != "lib" or chain[2] == "*" for chain in named):
+        return None
+    return frozenset(chain[2] for chain in named)
 
 
 def _parsed(path: str, source: str) -> Module | None:

@@ -56,7 +56,7 @@ def score(library: Library, engine: Engine, test: Test) -> Score:
     found = Score()
     for broken in breaks(test.source, dict(library.modules)[test.source]):
         machine = _machine(library, test, broken)
-        if machine.faults:
+        if machine.fault(test):
             continue  # it does not compile: nobody could commit it
         if known.notices(machine):
             found += Score(noticed=1)

@@ -28,7 +28,8 @@ class LibraryError(TieoutError):
     steps: tuple[str | int, ...] = ()
 
 
-_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "null", "int", "float"))
+_TEXT = "tag:yaml.org,2002:str"
+_PLAIN_TAGS = frozenset({_TEXT, *(f"tag:yaml.org,2002:{name}" for name in ("bool", "null", "int", "float"))})
 
 
 if TYPE_CHECKING:
@@ -126,18 +127,20 @@ class _Reader:
     lines: dict[tuple[str | int, ...], int]
 
     def value(self, node: Node, at: tuple[str | int, ...] = ()) -> Any:
-        self.lines[at] = self._line(node)
+        self.lines[at] = node.start_mark.line + self.first_line
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*at, index)) for index, item in enumerate(node.value)]
-        if isinstance(node, MappingNode):
-            return {key: self.value(item, (*at, key)) for key, item in self._members(node)}
-        return self._scalar(node)
+        return {key: self.value(item, (*at, key)) for key, item in self._members(node)}
 
     def _line(self, node: Node) -> int:
         return int(node.start_mark.line) + self.first_line
 
     def _scalar(self, node: Node) -> Any:
-        if not isinstance(node, ScalarNode) or node.tag not in _PLAIN_TAGS:
+        if node.tag == _TEXT and isinstance(node, ScalarNode):
+            return node.value  # most of them; nothing is left to construct
+        if node.tag not in _PLAIN_TAGS or not isinstance(node, ScalarNode):
             raise LibraryError(f"{self.shown}:{self._line(node)}: the tag {node.tag} is not allowed, "
                                "expected plain text, numbers, true, false or null")
         return self.loader.construct_object(node)

@@ -71,22 +71,28 @@ def _whatever_is_damaged(findings: Findings) -> Iterator[None]:
 
 
 def _check_contents(connection: sqlite3.Connection, path: Path, found: Chain, findings: Findings) -> None:
+    # Checking a signature leaves the interpreter's lock alone, and so do SQLite and inflating: they go side by side.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        signatures = pool.submit(chain.bad_signatures, found.signatures)
+        sequences = _check_around_lanes(connection, path, found, findings)
+        for sequence, code, message in signatures.result():
+            findings.bad(sequence, code, message)
+    with _whatever_is_damaged(findings):
+        for lane_id, *name in connection.execute("SELECT id, source, kind, scope FROM lane ORDER BY id").fetchall():
+            replay.check_lane(connection, lane_id, (name[0], name[1], name[2]), sequences, findings)
+
+
+def _check_around_lanes(connection: sqlite3.Connection, path: Path, found: Chain, findings: Findings) -> dict[int, int]:
+    """Everything but signatures and lanes; the ledger entry of every scan id."""
     sequences: dict[int, int] = {}
     with _whatever_is_damaged(findings):
         outside.check_counters(connection, found, findings)
         outside.check_key_file(_key_path(connection, path), found, findings)
     with _whatever_is_damaged(findings):
         sealed.check_passes(connection, found, sequences, findings)
-    # Inflating and checking a signature both leave the interpreter's lock alone, so they go side by side.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        signatures = pool.submit(chain.bad_signatures, found.signatures)
-        with _whatever_is_damaged(findings):
-            bodies.check_documents(connection, found, sequences, findings)
-        for sequence, code, message in signatures.result():
-            findings.bad(sequence, code, message)
     with _whatever_is_damaged(findings):
-        for lane_id, *name in connection.execute("SELECT id, source, kind, scope FROM lane ORDER BY id").fetchall():
-            replay.check_lane(connection, lane_id, (name[0], name[1], name[2]), sequences, findings)
+        bodies.check_documents(connection, found, sequences, findings)
+    return sequences
 
 
 def _key_path(connection: sqlite3.Connection, path: Path) -> Path:

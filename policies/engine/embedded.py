@@ -7,7 +7,7 @@ made them, so every thread compiles its own and drops it when it ends.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 
 import regorus
@@ -20,8 +20,10 @@ from policies.model import Library, Test, Verdict
 from policies.projection import ProjectionError, instant_of
 from policies.rego_syntax import first_words
 
-# Tests of one program: each takes a register of its own, and the compiler has 255 of them.
-_TESTS = 100
+# Tests of one program: each takes a register of its own, and the compiler has 255 of them. Fewer share less of what
+# the compiler does for their helpers; more are compiled for a check that asks few of them.
+_MOST = 100
+_ENOUGH = 25
 _KEPT = 2  # compiled bundles a thread keeps
 # The machine gives up after 25,000 instructions and has no way to raise that; an AWS managed policy may need more.
 _LIMIT = "maximum instruction limit"
@@ -38,9 +40,8 @@ class EmbeddedEngine:
         self.version = version("gordon-to-regorus")
 
     def load(self, library: Library) -> None:
-        """Take the library and compile it for this thread; other threads compile it when they first evaluate."""
+        """Take the library; each thread compiles a program of it when one of the program's tests is first asked."""
         self._library = library
-        self._machine()
 
     def evaluate(self, tests: Sequence[Test], input_json: bytes) -> list[Verdict]:
         """One verdict a test; the input is set once for all of them."""
@@ -59,23 +60,28 @@ class EmbeddedEngine:
 
 
 class Machine:
-    """One thread's compiled bundle: a few programs for all sound tests, one a test where a program would not compile.
+    """One thread's programs, each compiled when one of its tests is first asked; a broken policy has one of its own.
 
     Tests of one kind are neighbours, so that they share a program and its input is set once.
     """
 
     def __init__(self, library: Library) -> None:
+        self._library = library
         tests = [test for control in library.controls.values() for test in control.tests]
-        refused = recursions(library.modules)
-        self.faults: dict[str, str] = {}
+        self._parts = {test.id: part for part in _parts(tests) for test in part}
+        self._faults: dict[str, str] = {}
         self._programs: dict[str, regorus.Program] = {}
         self._vms: dict[int, regorus.Rvm] = {}
         self._long = InterpreterEngine()  # for what the machine's instruction limit cuts off; it has no such limit
         self._long.load(library)
-        sound = self._refuse(library, tests, refused)
-        sound.sort(key=lambda test: (test.kind, test.id))
-        for start in range(0, len(sound), _TESTS):
-            self._compile_together(library, sound[start:start + _TESTS])
+
+    def fault(self, test: Test) -> str:
+        """Why a test cannot be run: it does not compile, or calls itself; "" where it can."""
+        if test.id not in self._parts:
+            return f"{test.id} is not part of the loaded library"
+        if test.id not in self._programs and test.id not in self._faults:
+            self._compile_together(self._refuse(self._parts[test.id]))
+        return self._faults.get(test.id, "")
 
     def evaluate(self, tests: Sequence[Test], input_json: bytes) -> list[Verdict]:
         """One verdict a test on the input."""
@@ -88,9 +94,9 @@ class Machine:
         return [self._one(test, text, as_of, fresh) for test in tests]
 
     def _one(self, test: Test, text: str, as_of: str, fresh: set[int]) -> Verdict:
-        program = self._programs.get(test.id)
-        if program is None:
-            return error(self.faults.get(test.id, f"{test.id} is not part of the loaded library"))
+        if test.id not in self._programs and (why := self.fault(test)):
+            return error(why)
+        program = self._programs[test.id]
         key = id(program)
         try:
             if key not in fresh:
@@ -111,6 +117,8 @@ class Machine:
 
     def bare(self, test: Test) -> regorus.Rvm:
         """The machine that runs a test's program: what benchmarks measure this class against."""
+        if self.fault(test):
+            raise EngineError(self.fault(test))
         program = self._programs[test.id]
         return self._vm(id(program), program)
 
@@ -121,33 +129,44 @@ class Machine:
             self._vms[key] = vm
         return self._vms[key]
 
-    def _refuse(self, library: Library, tests: Sequence[Test], refused: Mapping[str, str]) -> list[Test]:
+    def _refuse(self, tests: Sequence[Test]) -> list[Test]:
         """The tests whose closure may be run; the rest are faults."""
-        if not refused:
-            return list(tests)
-        sound: list[Test] = []
-        for test in tests:
-            why = [f"{path}: {refused[path]}" for path, _ in closure_of(library, test) if path in refused]
+        refused = recursions(self._closures(tests))
+        for test in tests if refused else ():
+            why = [f"{path}: {refused[path]}" for path, _ in closure_of(self._library, test) if path in refused]
             if why:
-                self.faults[test.id] = why[0]
-            else:
-                sound.append(test)
-        return sound
+                self._faults[test.id] = why[0]
+        return [test for test in tests if test.id not in self._faults]
 
-    def _compile_together(self, library: Library, tests: Sequence[Test]) -> None:
-        modules = dict(module for test in tests for module in closure_of(library, test))
+    def _closures(self, tests: Sequence[Test]) -> Modules:
+        return tuple(sorted({module for test in tests for module in closure_of(self._library, test)}))
+
+    def _compile_together(self, tests: Sequence[Test]) -> None:
+        if not tests:
+            return
         try:
-            program = _compile(tuple(modules.items()), tests)
+            program = _compile(self._closures(tests), tests)
             self._programs |= {test.id: program for test in tests}
         except RuntimeError:  # some policy is broken: find out which, and let the others stand
-            self._compile_apart(library, tests)
+            self._compile_apart(tests)
 
-    def _compile_apart(self, library: Library, tests: Sequence[Test]) -> None:
+    def _compile_apart(self, tests: Sequence[Test]) -> None:
         for test in tests:
             try:
-                self._programs[test.id] = _compile(closure_of(library, test), [test])
+                self._programs[test.id] = _compile(closure_of(self._library, test), [test])
             except RuntimeError as fault:
-                self.faults[test.id] = f"{test.source} does not compile: {first_words(fault)}"
+                self._faults[test.id] = f"{test.source} does not compile: {first_words(fault)}"
+
+
+def _parts(tests: Sequence[Test]) -> list[list[Test]]:
+    """The tests that are compiled together: whole kinds up to what is enough, and never more than a program takes."""
+    parts: list[list[Test]] = [[]]
+    for test in sorted(tests, key=lambda test: (test.kind, test.id)):
+        last = parts[-1]
+        if len(last) >= _MOST or (len(last) >= _ENOUGH and last[-1].kind != test.kind):
+            parts.append([])
+        parts[-1].append(test)
+    return parts
 
 
 def _compile(modules: Modules, tests: Sequence[Test]) -> regorus.Program:

@@ -7,7 +7,7 @@ reasons from a value whose type it did not prove. Slower; used by the tests and 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import regorus
@@ -27,14 +27,12 @@ class InterpreterEngine:
 
     def __init__(self) -> None:
         self._library: Library | None = None
-        self._refused: Mapping[str, str] = {}
         self._local = threading.local()
         self.version = version("gordon-to-regorus")
 
     def load(self, library: Library) -> None:
         """Take the library; interpreters are made when a test is first evaluated."""
         self._library = library
-        self._refused = recursions(library.modules)
         self._local = threading.local()
 
     def evaluate(self, tests: Sequence[Test], input_json: bytes) -> list[Verdict]:
@@ -68,10 +66,11 @@ class InterpreterEngine:
             raise EngineError("the interpreter was asked to evaluate before load")
         engines = self._engines()
         if test.id not in engines:
+            closure = closure_of(self._library, test)
+            for path, why in recursions(closure).items():
+                raise EngineError(f"{path}: {why}")
             engine = regorus.Engine()
-            for path, source in closure_of(self._library, test):
-                if path in self._refused:
-                    raise EngineError(f"{path}: {self._refused[path]}")
+            for path, source in closure:
                 engine.add_policy(path, source)
             engines[test.id] = engine
         return engines[test.id]

@@ -135,6 +135,7 @@ def test_a_panic_is_an_error_and_the_next_answer_is_right(folder):
     library = folder.read()
     engine = _loaded(library)
     tests = _tests(library)
+    assert engine.evaluate(tests, CLOSED) == [Verdict(Outcome.PASS)]
     machine = embedded._THREAD.machines[library.digest]
     key = id(machine._programs[tests[0].id])
     strangers, ready, release = [], threading.Event(), threading.Event()
