@@ -132,7 +132,9 @@ class _Reader:
             return self._scalar(node)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*at, index)) for index, item in enumerate(node.value)]
-        return {key: self.value(item, (*at, key)) for key, item in self._members(node)}
+        if isinstance(node, MappingNode):
+            return {key: self.value(item, (*at, key)) for key, item in self._members(node)}
+        return self._scalar(node)
 
     def _line(self, node: Node) -> int:
         return int(node.start_mark.line) + self.first_line
