@@ -27,7 +27,7 @@ def record_configuration(session: Session, store: Store) -> None:
     _enter(store, "configuration", {"engagement": config["engagement"], "sources": config["sources"]}, now)
     _enter(store, "adoption", _adoptions(session), now)
     _enter(store, "bundle", bundle(session.library), now)
-    _enter_waivers(session, store, now)
+    _enter_declared(session, store, now)
 
 
 def record_assessment(session: Session, store: Store, assessment: Assessment, engagement: Engagement) -> int:
@@ -55,15 +55,18 @@ def record_assessment(session: Session, store: Store, assessment: Assessment, en
         return int(view.sequence)
 
 
-def _enter_waivers(session: Session, store: Store, at: datetime) -> None:
-    """Waivers as they stand: when the ledger first held one is the earliest that it can be proven to have been."""
-    from policies.operation.reliance.waivers import described  # noqa: PLC0415 - keeps this module's imports light
+def _enter_declared(session: Session, store: Store, at: datetime) -> None:
+    """Waivers and exclusions as they stand: when the ledger first held one is the earliest that can be proven."""
+    from policies.operation.exclusions import described as excluded  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.reliance.waivers import described as waived  # noqa: PLC0415 - as above
 
-    waivers = [described(waiver) for waiver in session.declared.waivers]
-    with store.snapshot() as view:
-        any_before = next(view.entries("waivers"), None) is not None
-    if waivers or any_before:
-        _enter(store, "waivers", {"waivers": waivers}, at)
+    declared = session.declared
+    for kind, key, entries in (("waivers", "waivers", [waived(w) for w in declared.waivers]),
+                               ("scope", "out_of_scope", [excluded(e) for e in declared.exclusions])):
+        with store.snapshot() as view:
+            any_before = next(view.entries(kind), None) is not None
+        if entries or any_before:
+            _enter(store, kind, {key: entries}, at)
 
 
 def _adoptions(session: Session) -> dict[str, Any]:

@@ -36,7 +36,8 @@ class NotTheSame(TieoutError):
 
 def engagement_of(engagement: Engagement) -> dict[str, Any]:
     """The engagement as an assessment's entry keeps it; ``read_engagement`` reads it."""
-    from policies.operation.reliance.waivers import described  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.exclusions import described as excluded  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.reliance.waivers import described  # noqa: PLC0415 - as above
 
     return {"name": engagement.name, "system": engagement.system, "categories": list(engagement.categories),
             "first_day": _iso(engagement.first_day), "last_day": _iso(engagement.last_day),
@@ -45,13 +46,15 @@ def engagement_of(engagement: Engagement) -> dict[str, Any]:
             "sources": [list(source) for source in engagement.sources],
             "waivers": [described(waiver) for waiver in engagement.declared.waivers],
             "compensating": [asdict(one) for one in engagement.declared.compensations],
-            "isolated": [asdict(one) for one in engagement.declared.isolations]}
+            "isolated": [asdict(one) for one in engagement.declared.isolations],
+            "out_of_scope": [excluded(one) for one in engagement.declared.exclusions]}
 
 
 def read_engagement(kept: Mapping[str, Any]) -> Engagement:
     """The engagement of an assessment's entry."""
     from policies.operation.calendar import Calendar  # noqa: PLC0415 - keeps this module's imports light
     from policies.operation.engagement import Engagement  # noqa: PLC0415 - as above
+    from policies.operation.exclusions import read_exclusion  # noqa: PLC0415 - as above
     from policies.operation.reliance.model import Compensation, Declared, Isolation  # noqa: PLC0415 - as above
     from policies.operation.reliance.waivers import read_waiver  # noqa: PLC0415 - as above
 
@@ -62,7 +65,8 @@ def read_engagement(kept: Mapping[str, Any]) -> Engagement:
         sources=tuple((a, b, c) for a, b, c in kept["sources"]),
         declared=Declared(tuple(read_waiver(waiver) for waiver in kept["waivers"]),
                           tuple(Compensation(**one) for one in kept["compensating"]),
-                          tuple(Isolation(**{**one, "items": tuple(one["items"])}) for one in kept["isolated"])))
+                          tuple(Isolation(**{**one, "items": tuple(one["items"])}) for one in kept["isolated"]),
+                          tuple(read_exclusion(one) for one in kept.get("out_of_scope", ()))))
 
 
 def replay(session: Session, sequence: int) -> tuple[Assessment, bytes]:

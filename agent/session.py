@@ -66,10 +66,17 @@ class Session:
     def adopted(self) -> tuple[Adopted, ...]:
         """The controls that management adopted; raises for unknown ids and bad parameters."""
         from policies.adoption import adopt  # noqa: PLC0415 - as above
+
+        with self._placed():
+            return adopt(self.library, self.loaded.config.controls.model_dump())
+
+    @contextmanager
+    def _placed(self) -> Iterator[None]:
+        """A fault of management's own settings is raised with the file and line where it stands."""
         from policies.sources import LibraryError  # noqa: PLC0415 - as above
 
         try:
-            return adopt(self.library, self.loaded.config.controls.model_dump())
+            yield
         except LibraryError as error:
             if not error.steps:
                 raise
@@ -190,12 +197,14 @@ class Session:
 
     @cached_property
     def declared(self) -> Declared:
-        """Management's waivers and compensating controls; raises ``LibraryError`` for a control that is unknown."""
+        """Management's waivers, compensating controls and exclusions; raises ``LibraryError`` for an unknown control."""
         from policies.adoption import declared  # noqa: PLC0415 - as above
 
         settings = self.loaded.config.controls
-        return declared(self.library, [w.model_dump() for w in settings.waivers],
-                        [c.model_dump() for c in settings.compensating], [i.model_dump() for i in settings.isolated])
+        given = ([entry.model_dump() for entry in entries] for entries in (
+            settings.waivers, settings.compensating, settings.isolated, settings.out_of_scope))
+        with self._placed():
+            return declared(self.library, *given)
 
 
 def day(text: str) -> date:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from policies.model import Adopted, CarvedOut, Control, Declined, Library
+from policies.operation.exclusions import read_exclusion
 from policies.operation.reliance.model import Compensation, Declared, Isolation, Waiver
 from policies.parameters import resolve
 from policies.sources import LibraryError, close_names
@@ -61,22 +62,34 @@ def _declined(control_id: str, entry: Mapping[str, Any]) -> Declined:
 
 
 def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
-             compensating: Sequence[Mapping[str, Any]], isolated: Sequence[Mapping[str, Any]] = ()) -> Declared:
-    """Management's waivers, compensating controls and isolated deviations; ``AdoptionError`` for unknown ones."""
-    for waiver in waivers:
-        _known(library, waiver["control"], f"controls.waivers: {waiver['id']}")
+             compensating: Sequence[Mapping[str, Any]], isolated: Sequence[Mapping[str, Any]] = (),
+             out_of_scope: Sequence[Mapping[str, Any]] = ()) -> Declared:
+    """Management's waivers, compensating controls, isolated deviations and exclusions from scope.
+
+    Raises ``AdoptionError`` for a control or test that is unknown, with where it stands.
+    """
+    for place, waiver in enumerate(waivers):
+        _known(library, waiver["control"], f"controls.waivers: {waiver['id']}",
+               ("controls", "waivers", place, "control"))
         tests = {name for t in library.controls[waiver["control"]].tests for name in (t.id, t.id.rpartition(".")[2])}
         if waiver["test"] and waiver["test"] not in tests:
-            raise AdoptionError(f"controls.waivers: {waiver['id']}: unknown test {waiver['test']!r}",
-                                hint=f"Tests of {waiver['control']}: {', '.join(sorted(tests))}.")
-    for entry in compensating:
+            error = AdoptionError(f"controls.waivers: {waiver['id']}: unknown test {waiver['test']!r}",
+                                  hint=f"Tests of {waiver['control']}: {', '.join(sorted(tests))}.")
+            error.steps = ("controls", "waivers", place, "test")
+            raise error
+    for place, entry in enumerate(compensating):
         for name in ("control", "by"):
-            _known(library, entry[name], "controls.compensating")
-    for entry in isolated:
-        _known(library, entry["control"], "controls.isolated")
+            _known(library, entry[name], "controls.compensating", ("controls", "compensating", place, name))
+    for place, entry in enumerate(isolated):
+        _known(library, entry["control"], "controls.isolated", ("controls", "isolated", place, "control"))
+    for place, entry in enumerate(out_of_scope):
+        for at, name in enumerate(entry["controls"]):
+            _known(library, name, f"controls.out_of_scope: {entry['id']}",
+                   ("controls", "out_of_scope", place, "controls", at))
     return Declared(tuple(Waiver(**{**w, "subjects": tuple(w["subjects"])}) for w in waivers),
                     tuple(Compensation(**entry) for entry in compensating),
-                    tuple(Isolation(**{**entry, "items": tuple(entry["items"])}) for entry in isolated))
+                    tuple(Isolation(**{**entry, "items": tuple(entry["items"])}) for entry in isolated),
+                    tuple(read_exclusion(entry) for entry in out_of_scope))
 
 
 def _profiles(library: Library, names: str | Sequence[str] | None) -> tuple[str, ...]:

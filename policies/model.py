@@ -214,10 +214,32 @@ class CarvedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """What management keeps out of scope, why, who approved it and when.
+
+    Of ``sources`` (ids or labels), ``scopes`` (regions, repositories, subscriptions), ``names`` (patterns of ids and
+    labels) and ``tags`` (name, pattern of the value) at least one is given, and all that are given must hold.
+    ``controls`` () concerns every control. ``since``: from when it counts in an assessment (microseconds UTC).
+    """
+
+    id: str
+    reason: str
+    approver: str
+    decided_on: date
+    controls: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Adopted:
     """A control as management made it its own: statement, owner, parameters and when it went into operation.
 
     ``earlier``: its versions before this one, each with the last day (inside) on which it was in force.
+    ``out_of_scope``: what an assessment leaves out of its population.
     """
 
     control: Control
@@ -230,6 +252,7 @@ class Adopted:
     frequency: str = ""
     in_operation_to: date | None = None
     earlier: tuple[Adopted, ...] = ()
+    out_of_scope: tuple[Exclusion, ...] = ()
 
     @property
     def own_frequency(self) -> bool:

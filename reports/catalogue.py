@@ -9,7 +9,8 @@ from collectors.registry import SOURCE_TYPES, collectors_of
 from policies.crosswalk import ALIASES, Crosswalk, Serving, crosswalk
 from policies.framework_files import read_frameworks
 from policies.library import is_from_outside
-from policies.model import Control, Library, Test
+from policies.model import Adopted, Control, Exclusion, Library, Test
+from policies.operation.exclusions import said
 from policies.serving import WORDS, ServedCriterion, serving
 from reports import pages_text
 from reports.pages import Block, Bullets, Cell, Code, Link, Page, Paragraph, Section, Table, joined
@@ -18,12 +19,27 @@ AUTOMATION = {"automatable": "automated", "partial": "partly automated", "manual
 _EFFORT = {"quick_win": "quick win", "project": "project", "long_lead": "long lead"}
 
 
-def described(library: Library, control: Control, width: int = 100) -> str:
-    """A control for a terminal, with the Rego of its tests."""
+def described(library: Library, control: Control, own: Adopted | None = None, exclusions: Sequence[Exclusion] = (),
+              width: int = 100) -> str:
+    """A control for a terminal, with what management runs instead (``own``) and the Rego of its tests."""
     sources = dict(library.modules)
     code = [Section(test.source, [Code(sources[test.source])]) for test in control.tests]
     page = control_page(library, control)
-    return pages_text.render(Page(page.name, page.kind, page.title, page.meta, [*page.sections, *code]), width)
+    ours = [Section("As management runs it", list(_as_run(own, exclusions)))] if own else []
+    return pages_text.render(Page(page.name, page.kind, page.title, page.meta, [*ours, *page.sections, *code]), width)
+
+
+def _as_run(own: Adopted, exclusions: Sequence[Exclusion]) -> Iterator[Block]:
+    """Management's own words and limits beside the library's, where they differ, and what is out of scope."""
+    control, defaults = own.control, {p.name: p.default for p in own.control.parameters}
+    pairs = [("owner", own.owner or "nobody", "none"), ("statement", own.statement, control.statement),
+             ("frequency", own.frequency, control.frequency), ("key", str(own.key), str(control.key)),
+             ("in operation from", str(own.in_operation_from or "the period's start"), "none"),
+             *((name, json.dumps(value), json.dumps(defaults[name])) for name, value in own.parameters.items())]
+    yield Table(("What", "Management's", "The library's"), [row for row in pairs if row[1] != row[2]])
+    kept_out = [said(e) for e in exclusions if not e.controls or control.id in e.controls]
+    if kept_out:
+        yield Bullets([f"Out of scope by {sentence}" for sentence in kept_out])
 
 
 def all_pages(library: Library, sources: Iterable[str] = SOURCE_TYPES) -> Iterator[Page]:

@@ -8,6 +8,7 @@ from policies.model import Outcome
 from policies.operation.results import Assessment, ControlResult, Operation, Shares
 from reports.gap_model import Challenge
 from reports.numbers import counted, duration, share_percents, subject_days
+from reports.readiness_json import population_of
 from reports.wording import self_check_line
 
 LISTED = 20  # names in one answer; the rest is counted
@@ -27,6 +28,7 @@ def challenge(assessment: Assessment) -> tuple[Challenge, ...]:
         Challenge("Which controls rest on people alone?", _ids(
             [r for r in controls if not r.tests or r.operation is Operation.MANUAL_PENDING], len(controls))),
         Challenge("Which tests applied to nothing?", _inapplicable(controls)),
+        Challenge("What is out of scope?", _kept_out(controls)),
         Challenge("Which tests ended in error?", _listed([t.test for r in controls for t in r.tests if t.errors])),
         Challenge("Which sources were read incompletely?", _listed(
             sorted({f"{u.source} {u.kind}" for r in controls for u in r.unknown}))),
@@ -83,6 +85,11 @@ def _unknown_time(controls: tuple[ControlResult, ...]) -> str:
     if percents is None:
         return "nothing was measured over time"
     return f"{percents['unknown']} of {subject_days(shares.total)} subject-days"
+
+
+def _kept_out(controls: tuple[ControlResult, ...]) -> str:
+    return _listed([f"{t.test} ({t.kept_out} of {t.kept_out + population_of(t)})" for r in controls for t in r.tests
+                    if t.excluded])
 
 
 def _inapplicable(controls: tuple[ControlResult, ...]) -> str:

@@ -27,10 +27,11 @@ def in_order(result: CheckResult, *, everything: bool = False) -> list[CheckOutc
 
 
 def totals(result: CheckResult) -> dict[str, int]:
-    """How many outcomes of each kind there are, and how many carry a waiver."""
+    """How many outcomes of each kind there are, how many carry a waiver, and how many subjects are out of scope."""
     counts = Counter(o.outcome for o in result.outcomes)
     return {**{outcome.value: counts[outcome] for outcome in Outcome},
-            "waived": sum(bool(o.waiver) for o in result.outcomes)}
+            "waived": sum(bool(o.waiver) for o in result.outcomes),
+            "out_of_scope": sum(o.out_of_scope or 0 for o in result.outcomes)}
 
 
 def document(result: CheckResult, *, everything: bool = False) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def entry(outcome: CheckOutcome) -> dict[str, Any]:
         "document": outcome.document or None,
         "observed_at": rfc3339(outcome.observed_at) if outcome.observed_at else None,
         "cause": outcome.cause.value if outcome.cause else None,
+        "out_of_scope": outcome.out_of_scope,
     }
 
 
@@ -88,6 +90,8 @@ def _closing(result: CheckResult, width: int) -> list[str]:
     lines = [*heading("Totals"), *paragraph(summary, width)]
     if counts["waived"]:
         lines += paragraph(f"{counts['waived']:,} carry a waiver; a waiver changes no outcome.", width)
+    if counts["out_of_scope"]:
+        lines += paragraph(f"{counts['out_of_scope']:,} subjects are out of scope, each counted once a test.", width)
     if not result.outcomes:
         lines += paragraph(NOTHING_TESTED, width)
     if result.tests_evaluated < result.tests_registered:

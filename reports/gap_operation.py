@@ -206,7 +206,7 @@ def common(result: ControlResult) -> dict[str, Any]:
     return {"criteria": control.criteria, "control": control.id, "expected": result.adopted.statement,
             "risk": control.risk, "acceptance": control.acceptance, "owner": result.adopted.owner or "unassigned",
             "effort": Effort(control.effort), "effort_days": control.effort_days,
-            "lead_days": lead_days(control.frequency)}
+            "lead_days": lead_days(result.adopted.frequency or control.frequency)}
 
 
 def remediation(result: ControlResult, kind: str) -> tuple[str, ...]:

@@ -80,6 +80,8 @@ def control(result: ControlResult) -> dict[str, Any]:
         "statement": adopted.statement,
         "owner": adopted.owner or None,
         "key": adopted.key,
+        "frequency": adopted.frequency or adopted.control.frequency,
+        "library_frequency": adopted.control.frequency if adopted.own_frequency else None,
         "criteria": list(adopted.control.criteria),
         "in_operation_from": adopted.in_operation_from.isoformat() if adopted.in_operation_from else None,
         "parameters": dict(adopted.parameters),
@@ -184,7 +186,9 @@ def _unknown(u: Unknown) -> dict[str, Any]:
 def _test(t: TestResult) -> dict[str, Any]:
     return {"id": t.test, "title": t.title, "type": t.type, "kind": t.kind, "population": population_of(t),
             "tested": tested_of(t), "sealed": _population(t.population), "months_observed": list(t.months_observed),
-            "months_missing": list(t.months_missing), "outcomes_now": dict(t.outcomes_now), "errors": list(t.errors)}
+            "months_missing": list(t.months_missing), "outcomes_now": dict(t.outcomes_now), "errors": list(t.errors),
+            "out_of_scope": [{"id": e.id, "why": e.why, "subjects": e.subjects, "lists": e.lists,
+                              "failing": list(e.failing)} for e in t.excluded]}
 
 
 def _population(p: Population | None) -> dict[str, Any] | None:

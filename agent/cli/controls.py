@@ -15,7 +15,7 @@ from agent.cli.common import Format, configured, emit, format_option
 from agent.config.errors import ConfigError
 from agent.config.load import load
 from agent.session import Session
-from policies.model import Declined
+from policies.model import Adopted, Control, Declined
 
 
 @click.group(epilog="Example:  tieout controls adopt AC-10 --owner platform-lead --set maximum_age_days=60")
@@ -37,6 +37,10 @@ def list_controls(session: Session, output_format: str) -> None:
         emit(f"{words}  [{', '.join(row['criteria'])}]" + (f"  owner: {row['owner']}" if row["owner"] else ""))
         if row["declined"]:
             emit("       declined on {on} by {approver}, because: {reason}".format(**row["declined"]))
+        if row["library_frequency"]:
+            emit(f"       frequency: {row['frequency']} (the library says: {row['library_frequency']})")
+        if row["out_of_scope"]:
+            emit(f"       out of scope by: {', '.join(row['out_of_scope'])}")
         if row["origin"] != "library":
             emit(f"       {row['origin']}")
 
@@ -90,16 +94,21 @@ def _rows(session: Session) -> list[dict[str, Any]]:
     from reports.catalogue import origin  # noqa: PLC0415 - as above
 
     declined = declined_controls(session.library, session.loaded.config.controls.model_dump())
-    return [
-        {
-            "id": control.id, "title": control.title, "criteria": list(control.criteria),
-            "state": "adopted" if control.id in adopted else "declined" if control.id in declined else "candidate",
-            "owner": adopted[control.id].owner if control.id in adopted else "",
-            "parameters": dict(adopted[control.id].parameters) if control.id in adopted else {},
-            "declined": _because(declined.get(control.id)), "origin": origin(control) or "library",
-        }
-        for control in session.library.controls.values()
-    ]
+    return [_row(session, control, adopted.get(control.id), declined.get(control.id), origin(control) or "library")
+            for control in session.library.controls.values()]
+
+
+def _row(session: Session, control: Control, own: Adopted | None, declined: Declined | None,
+         origin: str) -> dict[str, Any]:
+    kept_out = [e.id for e in session.declared.exclusions if own and control.id in (e.controls or (control.id,))]
+    return {
+        "id": control.id, "title": control.title, "criteria": list(control.criteria),
+        "state": "adopted" if own else "declined" if declined else "candidate",
+        "owner": own.owner if own else "", "parameters": dict(own.parameters) if own else {},
+        "frequency": own.frequency if own else control.frequency,
+        "library_frequency": control.frequency if own and own.own_frequency else None,
+        "out_of_scope": kept_out, "declined": _because(declined), "origin": origin,
+    }
 
 
 def _because(declined: Declined | None) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ import click
 from agent.cli.common import Format, emit, format_option
 from agent.cli.main import Exit
 from agent.cli.policy_engines import bundle, verify_engines
-from agent.cli.policy_library import chosen_controls, library_of, library_options
+from agent.cli.policy_library import chosen_controls, library_of, library_options, session_of
 from agent.cli.policy_new import new
 from agent.cli.policy_prove import test
 from agent.cli.policy_views import coverage, crosswalk, docs
@@ -49,10 +49,15 @@ def list_tests(folders: tuple[Path, ...], config_path: Path | None, criterion: s
 @click.argument("control")
 @library_options
 def show(control: str, folders: tuple[Path, ...], config_path: Path | None) -> None:
-    """The control CONTROL: statement, tests, evidence, permissions, cross-references and the Rego of its tests."""
+    """The control CONTROL: statement, tests, evidence, permissions, cross-references and the Rego of its tests.
+
+    Where a configuration adopts it, what management runs in the place of the library's words and limits stands first.
+    """
     library = library_of(folders, config_path)
     (found,) = chosen_controls(library, (control,))
-    emit(described(library, found))
+    session = None if folders else session_of(config_path)
+    own = next((item for item in session.adopted if item.control.id == found.id), None) if session else None
+    emit(described(library, found, own, session.declared.exclusions if session else ()))
 
 
 @command.command(epilog="Example:  tieout policy lint --policies ./our-policies")

@@ -64,6 +64,26 @@ class IsolationConfig(Strict):
     approver: str = Field(min_length=1)
 
 
+class ExclusionConfig(Strict):
+    """What is out of scope: everything that all the given selectors meet, why, and who decided it when."""
+
+    id: str = Field(min_length=1)
+    controls: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    tags: dict[str, str] = Field(default_factory=dict)
+    reason: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+    decided_on: date
+
+    @model_validator(mode="after")
+    def _selects(self) -> ExclusionConfig:
+        if not (self.sources or self.scopes or self.names or self.tags):
+            raise ValueError(f"{self.id} selects nothing; give sources, scopes, names or tags")
+        return self
+
+
 class EarlierVersion(Strict):
     """A version of a control before the present one; ``in_operation_to`` is the last day on which it was in force."""
 
@@ -107,14 +127,15 @@ class ControlsConfig(Strict):
     waivers: tuple[WaiverConfig, ...] = ()
     compensating: tuple[CompensationConfig, ...] = ()
     isolated: tuple[IsolationConfig, ...] = ()
+    out_of_scope: tuple[ExclusionConfig, ...] = ()
 
-    @field_validator("waivers")
+    @field_validator("waivers", "out_of_scope")
     @classmethod
-    def _waivers_differ(cls, value: tuple[WaiverConfig, ...]) -> tuple[WaiverConfig, ...]:
-        ids = [waiver.id for waiver in value]
+    def _ids_differ(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
+        ids = [entry.id for entry in value]
         twice = sorted({name for name in ids if ids.count(name) > 1})
         if twice:
-            raise ValueError(f"waiver ids must differ; used twice: {', '.join(twice)}")
+            raise ValueError(f"ids must differ; used twice: {', '.join(twice)}")
         return value
 
     @field_validator("adopt", mode="before")

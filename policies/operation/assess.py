@@ -16,6 +16,7 @@ from policies.operation.disclosures import Entry, adoption_changes, unread_regio
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import examine
+from policies.operation.exclusions import in_scope
 from policies.operation.frame import Frame
 from policies.operation.nature import commitments_of, with_nature
 from policies.operation.period import is_over
@@ -57,7 +58,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     checked = checked or self_check(library, engine)
     reader = Reader(snapshot, engagement.expected(), as_of)
     frame = Frame(period, as_of, engagement.calendar)
-    every = [*adopted, *_candidates(library, adopted)]
+    every = in_scope([*adopted, *_candidates(library, adopted)], engagement.declared.exclusions,
+                     snapshot.entries("scope"), period.time_zone)
     bench = Bench(reader, library, engine, cache or NoMemory(), every, start=period.start, end=as_of + 1)
     waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)
     results = _conclude(bench, every, frame, waivers)

@@ -12,18 +12,21 @@ from dataclasses import dataclass, replace
 from collectors.base import TieoutError
 from policies.cases import self_check
 from policies.engine.base import Engine
-from policies.model import Adopted, Library, Outcome, Test, TestType
+from policies.model import Adopted, Exclusion, Library, Outcome, Test, TestType
 from policies.operation.assess import Ledgered
 from policies.operation.bench import Bench, is_own
 from policies.operation.coverage import Stretch, coverage_of
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Reader
 from policies.operation.examine import examine
+from policies.operation.exclusions import in_scope, said
 from policies.operation.frame import Frame
+from policies.operation.kept_out import emptied, kept_out
 from policies.operation.lanes import Judge, LaneData
 from policies.operation.reliance.waivers import Waivers
 from policies.operation.results import Cause, CheckOutcome, CheckResult, TestResult
 from policies.operation.scopes import without
+from policies.operation.scoping import left_out, parted
 from policies.operation.spans import Version, versions_of
 from policies.operation.verdicts import Memory, NoMemory
 from policies.projection import InputGroup
@@ -56,15 +59,17 @@ def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], enga
     Event populations are those of the engagement's period to date. Raises ``UnknownSelection``, and what ``assess``
     raises.
     """
-    chosen = select(library, adopted, controls, criteria)
+    engagement_days = engagement.period(as_of)
+    chosen = in_scope(select(library, adopted, controls, criteria), engagement.declared.exclusions,
+                      snapshot.entries("scope"), engagement_days.time_zone)
     engine.load(library)
     checked = self_check(library, engine, [item.control.id for item in chosen])
-    frame = Frame(engagement.period(as_of), as_of, engagement.calendar)
+    frame = Frame(engagement_days, as_of, engagement.calendar)
     bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
                   start=frame.period.start, end=as_of + 1)
     tests = [t for item in chosen for t in item.control.tests]
-    outcomes = _without_any_source([*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
-                                    *_events(bench, chosen, frame), *_manual(chosen)])
+    outcomes = _without_any_source(emptied([*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
+                                            *_events(bench, chosen, frame), *_manual(chosen)]))
     bench.flush()
     waivers = Waivers(engagement.declared.waivers, (), frame.period.time_zone)
     outcomes = [waivers.on(outcome, as_of) for outcome in outcomes]
@@ -102,17 +107,44 @@ def _states(bench: Bench, tests: Sequence[Test], as_of: int) -> Iterator[CheckOu
         for info in bench.reader.infos(kind):
             lane = bench.reader.read(info)
             for group, vector in zip(groups, vectors, strict=True):
-                yield from _lane(bench, group, vector or bench.own(group, info.source), lane, as_of)
+                yield from _scoped(bench, group, vector or bench.own(group, info.source), lane, as_of)
         for missing in bench.reader.missing(kind, as_of):
-            yield from (_nowhere(bench, t, missing.source, Outcome.NO_EVIDENCE, missing.why, Cause.NOT_COLLECTED_YET)
-                        for t in mine)
+            for test in mine:
+                out = left_out(bench, test, missing.source)
+                bare = _nowhere(bench, test, missing.source, Outcome.NO_EVIDENCE, missing.why, Cause.NOT_COLLECTED_YET)
+                yield kept_out(bare, out.id, f"{missing.why}; {said(out)}", 0, ()) if out else bare
 
 
-def _lane(bench: Bench, group: InputGroup, judge: Judge, lane: LaneData, as_of: int) -> Iterator[CheckOutcome]:
+def _scoped(bench: Bench, group: InputGroup, judge: Judge, lane: LaneData, as_of: int) -> Iterator[CheckOutcome]:
+    """The outcomes on what is in scope, and one for all that an exclusion keeps out of a test."""
+    by_scope: dict[tuple[Exclusion, ...], list[int]] = {}
+    for at, test in enumerate(group.tests):
+        by_scope.setdefault(bench.control(test).out_of_scope, []).append(at)
+    for exclusions, tests in by_scope.items():
+        found = parted(lane, exclusions, as_of, as_of + 1, bench.reader.evidence.document)
+        inside = _lane(bench, group, judge, found.inside, as_of, tests) if found.inside is not None else ()
+        # A list of which only a part is left is not one that nothing is in.
+        yield from (o for o in inside if o.document or o.outcome is not Outcome.NOT_APPLICABLE or not found.outside)
+        for exclusion, part in found.outside:
+            outside = list(_lane(bench, group, judge, part, as_of, tests))
+            yield from (_kept_out(bench, group.tests[at], exclusion, part, outside) for at in tests)
+
+
+def _kept_out(bench: Bench, test: Test, exclusion: Exclusion, part: LaneData,
+              outside: Iterable[CheckOutcome]) -> CheckOutcome:
+    failing = [o.label for o in outside if o.test == test.id and o.outcome is Outcome.FAIL]
+    present = sum(history.changes[-1].digest is not None for history in part.histories)
+    bare = _outcome(bench, test, part.info, _Answer(part.info.scope, "", Outcome.NOT_APPLICABLE, (), "", 0))
+    return kept_out(bare, exclusion.id, said(exclusion), present, failing)
+
+
+def _lane(bench: Bench, group: InputGroup, judge: Judge, lane: LaneData, as_of: int,
+          tests: Iterable[int]) -> Iterator[CheckOutcome]:
     present = [(h.subject, versions[-1]) for h in lane.histories
                if (versions := versions_of(h.changes, as_of + 1)) and not versions[-1].ended]
     judge.prepare(v.digest for _, v in present)
-    for at, test in enumerate(group.tests):
+    for at in tests:
+        test = group.tests[at]
         stretch, seen = _watch(lane, bench.gap(test), as_of)
         answers = [_answer(judge, subject, version, at, seen) for subject, version in present]
         if stretch is not None:
@@ -162,18 +194,21 @@ def _events(bench: Bench, chosen: Sequence[Adopted], frame: Frame) -> Iterator[C
 
 
 def _census(bench: Bench, test: Test, result: TestResult) -> Iterator[CheckOutcome]:
-    said = {d.item: d.reasons for d in result.deviations}
+    why_of = {d.item: d.reasons for d in result.deviations}
     population = result.population
     if population is not None:
-        said |= {item: (why,) for item, why in population.undetermined}
+        why_of |= {item: (why,) for item, why in population.undetermined}
         for row in population.rows:
             waiting = row.item in population.not_due
             answer = _Answer(row.item, row.label, Outcome.NOT_APPLICABLE if waiting else row.outcome,
-                             ("not due yet",) if waiting else said.get(row.item, ()), row.document, row.occurred_at,
+                             ("not due yet",) if waiting else why_of.get(row.item, ()), row.document, row.occurred_at,
                              Cause.NOT_DUE_YET if waiting else None)
             yield _outcome(bench, test, LaneInfo(0, row.source, test.kind, "", row.source, ""), answer)
         if not population.rows and population.complete:
             yield _nowhere(bench, test, "", Outcome.NOT_APPLICABLE, "no occurrence in the period to date", None)
+    for out in result.excluded:
+        bare = _nowhere(bench, test, "", Outcome.NOT_APPLICABLE, "", None)
+        yield kept_out(bare, out.id, out.why, out.subjects, out.failing)
     for unknown in result.unknown:
         if not unknown.subjects:
             nothing = unknown.cause is Cause.SOURCE_LACKS_IT and not unknown.source

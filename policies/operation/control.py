@@ -133,6 +133,8 @@ def _of_state(test: TestResult, correction_hours: int) -> Concluded:
 
 def _lacking(test: TestResult) -> str:
     """What keeps a state from being concluded from where nothing failed, "" when nothing does."""
+    if test.excluded and not test.subjects:
+        return _nothing_in_scope(test)
     if test.errors:
         return f"the test could not be evaluated: {test.errors[0]}"
     if any(u.cause is Cause.TIE_OUT_FAILED for u in test.unknown):
@@ -144,6 +146,9 @@ def _lacking(test: TestResult) -> str:
 
 def _nothing_tested(test: TestResult, causes: tuple[Cause, ...]) -> Concluded:
     """Nothing failed and nothing passed: proof that there was nothing to test, or a lack of evidence."""
+    if test.excluded:
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, _nothing_in_scope(test),
+                         causes or (Cause.WAITING_FOR_PERSON,))
     blind = sum(u.subjects for u in test.unknown)
     if blind:
         why = f"no subject was seen to pass, and {_count(blind, 'subject')} could not be judged at times"
@@ -151,6 +156,14 @@ def _nothing_tested(test: TestResult, causes: tuple[Cause, ...]) -> Concluded:
     return Concluded(Operation.NO_OCCURRENCE, (
         f"the test concerns none of {_count(test.subjects, 'subject')}" if test.subjects
         else "no population: the lists are complete and nothing is in them"))
+
+
+def _nothing_in_scope(test: TestResult) -> str:
+    """An exclusion may leave little to test, and never turns into a clean answer by leaving nothing."""
+    lists = sum(e.lists for e in test.excluded)
+    kept_out = f"{_count(test.kept_out, 'subject')} or items" if not lists else (
+        f"{_count(test.kept_out, 'subject')} and {_count(lists, 'whole list')}")
+    return f"nothing in scope could be tested: {kept_out} are out of scope by {', '.join(e.id for e in test.excluded)}"
 
 
 def duration(exposure: Exposure) -> int:
@@ -189,6 +202,9 @@ def _of_items(test: TestResult, population: Population, key: bool, tolerance: To
         return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, said, causes)
     if tested:
         return Concluded(Operation.EFFECTIVE, said, causes)
+    if test.excluded and not population.not_due:
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, _nothing_in_scope(test),
+                         causes or (Cause.WAITING_FOR_PERSON,))
     return _without_items(population, causes)
 
 

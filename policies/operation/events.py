@@ -29,7 +29,8 @@ class Item:
     """One item of a population with its answer.
 
     ``document`` is the digest of what was tested; ``not_due``: its time limit had not passed at the cut-off;
-    ``corrected``: put right by then (None: the evidence cannot tell).
+    ``corrected``: put right by then (None: the evidence cannot tell). ``scope`` is that of its list, ``names`` what it
+    is called where that is not its id and label.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Item:
     cause: Cause | None = None
     not_due: bool = False
     corrected: bool | None = None
+    scope: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

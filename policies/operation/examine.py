@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 
-from policies.model import Adopted, Outcome, Test, TestType, Verdict
+from policies.model import Adopted, Exclusion, Outcome, Test, TestType, Verdict
 from policies.operation.bench import Bench, digests_in, is_own
-from policies.operation.events import Item, census
+from policies.operation.events import Item
 from policies.operation.frame import Frame, whole_events
 from policies.operation.instances_read import expected_result
+from policies.operation.lanes import LaneData
 from policies.operation.lasting import events_of
 from policies.operation.leavers_read import leaver_items
+from policies.operation.own import OwnJudge
 from policies.operation.results import Cause, Period, Shares, TestResult, Unknown
+from policies.operation.scoping import ScopedSum, scoped_census
 from policies.operation.state import StateSum, Testing
 from policies.operation.tie_outs import TieOuts
 from policies.operation.tie_outs_declared import TIE_OUTS
+from policies.operation.verdicts import VectorJudge
 from policies.projection import InputGroup
-from store.types import StoredEvent
+from store.types import LaneInfo, StoredEvent
 
 LEAVERS = "leavers"
+Scope = tuple[Exclusion, ...]
 
 
 def examine(bench: Bench, items: Iterable[Adopted], frame: Frame) -> dict[str, tuple[TestResult, ...]]:
@@ -54,24 +60,35 @@ def no_source(test: Test, period: Period) -> TestResult:
 
 
 def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Iterable[TestResult]:
-    starts: dict[int, list[Test]] = defaultdict(list)
+    apart: dict[tuple[int, Scope], list[Test]] = defaultdict(list)
     for test in tests:
-        starts[frame.start_of(bench.control(test))].append(test)
-    groups = [(g, frame.window(start)) for start, group in starts.items() for g in bench.groups(group)]
-    sums = [StateSum([Testing(t, bench.gap(t)) for t in g.tests], window) for g, window in groups]
+        control = bench.control(test)
+        apart[frame.start_of(control), control.out_of_scope].append(test)
+    groups = [(g, frame.window(start)) for (start, _), group in apart.items() for g in bench.groups(group)]
+    sums = [ScopedSum([Testing(t, bench.gap(t)) for t in g.tests], window, bench.control(g.tests[0]).out_of_scope,
+                      bench.reader.evidence.document) for g, window in groups]
     judges = [None if is_own(g) else bench.vector(g) for g, _ in groups]
     for info in bench.reader.infos(kind):
         lane = bench.reader.read(info)
         for (group, window), total, judge in zip(groups, sums, judges, strict=True):
             if judge is None:
-                total.add_segments(lane, bench.own(group, info.source))
+                total.add(lane, partial(_add_segments, bench.own(group, info.source)))
             else:
                 judge.prepare(digests_in(lane, window.start, frame.as_of))
-                total.add_lane(lane, judge)
-    for missing in bench.reader.missing(kind, min(starts)):
+                total.add(lane, partial(_add_lane, judge))
+    labels = {s.id: s.label for s in bench.reader.sources(kind)}
+    for missing in bench.reader.missing(kind, min(start for start, _ in apart)):
         for total in sums:
-            total.add_missing(missing.source, kind, "", missing.why)
+            total.add_missing(missing.source, labels.get(missing.source, ""), kind, missing.why)
     return [result for total in sums for result in total.results()]
+
+
+def _add_lane(judge: VectorJudge, total: StateSum, lane: LaneData) -> None:
+    total.add_lane(lane, judge)
+
+
+def _add_segments(judge: OwnJudge, total: StateSum, lane: LaneData) -> None:
+    total.add_segments(lane, judge)
 
 
 def _events(bench: Bench, tests: Sequence[Test], frame: Frame) -> Iterable[TestResult]:
@@ -96,14 +113,14 @@ def _population(bench: Bench, kind: str, tests: Sequence[Test], start: int, fram
     note = f"{revised} items were revised by their source after the revision that is judged" if revised else ""
     for group in bench.groups(tests):
         for test, items in zip(group.tests, items_of(bench, group, events, frame), strict=True):
-            yield census(test, items, whole_events(bench, test, kind, start, frame), note)
+            yield scoped_census(bench, test, items, whole_events(bench, test, kind, start, frame), note)
 
 
 def items_of(bench: Bench, group: InputGroup, events: Sequence[StoredEvent], frame: Frame) -> list[list[Item]]:
     """Every event as an item, for each test of a group."""
-    sources = {lane.id: lane.source for lane in bench.reader.infos(group.kind)}
+    lanes = {lane.id: lane for lane in bench.reader.infos(group.kind)}
     if is_own(group):
-        return [[_own_item(bench, group, e, sources[e.lane], frame) for e in events]]
+        return [[_own_item(bench, group, e, lanes[e.lane], frame) for e in events]]
     judge = bench.vector(group)
     judge.prepare(e.digest for e in events)
     items: list[list[Item]] = [[] for _ in group.tests]
@@ -111,19 +128,20 @@ def items_of(bench: Bench, group: InputGroup, events: Sequence[StoredEvent], fra
         vector = judge.vector(event.digest)
         for at, into in enumerate(items):
             outcome, detail = vector.answer(at)
-            into.append(Item(event.event_id, vector.label or event.event_id, sources[event.lane], event.occurred_at,
-                             event.digest, Verdict(outcome, detail.reasons), detail.cause))
+            into.append(Item(event.event_id, vector.label or event.event_id, lanes[event.lane].source,
+                             event.occurred_at, event.digest, Verdict(outcome, detail.reasons), detail.cause,
+                             scope=lanes[event.lane].scope))
     return items
 
 
-def _own_item(bench: Bench, group: InputGroup, event: StoredEvent, source: str, frame: Frame) -> Item:
+def _own_item(bench: Bench, group: InputGroup, event: StoredEvent, lane: LaneInfo, frame: Frame) -> Item:
     """An item judged with its joins as of its own time, or as of the cut-off where time decides."""
-    judge = bench.own(group, source)
+    judge = bench.own(group, lane.source)
     instant = frame.period.cut_off if group.tests[0].time else event.occurred_at
     verdict, cause = judge.at(event.digest, instant)
     pending = verdict.recheck_at is not None and verdict.outcome is not Outcome.FAIL
-    return Item(event.event_id, judge.label(event.digest) or event.event_id, source, event.occurred_at, event.digest,
-                verdict, cause, not_due=pending)
+    return Item(event.event_id, judge.label(event.digest) or event.event_id, lane.source, event.occurred_at,
+                event.digest, verdict, cause, not_due=pending, scope=lane.scope)
 
 
 def _expected(bench: Bench, tests: Sequence[Test], frame: Frame) -> Iterable[TestResult]:
@@ -137,4 +155,4 @@ def _leavers(bench: Bench, test: Test, frame: Frame) -> TestResult:
     if not bench.reader.sources(test.kind):
         return no_source(test, frame.period)
     items, proof, note = leaver_items(bench, test, frame.window(frame.start_of(bench.control(test))), frame)
-    return census(test, items, proof, note)
+    return scoped_census(bench, test, items, proof, note)

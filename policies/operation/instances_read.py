@@ -14,13 +14,14 @@ from collectors.base import ScanStatus
 from policies.model import Expected, Outcome, Test, Verdict
 from policies.operation.bench import Bench
 from policies.operation.calendar import is_business
-from policies.operation.events import Item, Whole, census
+from policies.operation.events import Item, Whole
 from policies.operation.frame import Frame, whole_events, whole_register, whole_rows
 from policies.operation.instances import Days, Instance, Rule, Terms, instances_of
 from policies.operation.lists import Entry, Reach, read_list
 from policies.operation.period import local_day, midnight, zone_of
 from policies.operation.results import Cause, TestResult, Unknown
 from policies.operation.schedule import YEAR
+from policies.operation.scoping import out_of_scope, scoped_census
 from policies.projection import instant_text
 
 _DAY = timedelta(days=1)
@@ -59,8 +60,9 @@ def expected_result(bench: Bench, test: Test, expected: Expected, frame: Frame) 
         Unknown(frame.start_of(bench.control(test)), frame.period.cut_off, Cause.WAITING_FOR_PERSON,
                 f"a date cannot be read: {', '.join(ids[:10])}", "", kind, "", 0, test.id)
         for kind, ids in unreadable.items() if ids))
-    result = census(test, items, whole, "; ".join(_notes(reading, instances)))
-    return replace(result, outcomes_now=_latest(zip(instances, items, strict=True)))
+    result = scoped_census(bench, test, items, whole, "; ".join(_notes(reading, instances)))
+    kept = zip(instances, items, out_of_scope(bench, test, items), strict=True)
+    return replace(result, outcomes_now=_latest((instance, item) for instance, item, out in kept if out is None))
 
 
 def _reading(bench: Bench, test: Test, expected: Expected, frame: Frame) -> tuple[_Reading, Whole]:
@@ -160,7 +162,8 @@ def _item(instance: Instance, part: Mapping[str, Any], verdict: Verdict, reading
         document=first.digest if first else b"", verdict=verdict,
         cause=cause if verdict.outcome is Outcome.NO_EVIDENCE else None,
         not_due=waiting and verdict.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE),
-        corrected=_done(instance) if verdict.outcome is Outcome.FAIL else None)
+        corrected=_done(instance) if verdict.outcome is Outcome.FAIL else None,
+        names=(subject.key, subject.label) if subject else ())
 
 
 def _done(instance: Instance) -> bool | None:

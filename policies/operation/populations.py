@@ -20,6 +20,7 @@ from policies.operation.bench import Bench
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Reader
 from policies.operation.examine import examine
+from policies.operation.exclusions import in_scope
 from policies.operation.frame import Frame
 from policies.operation.lists import values_at
 from policies.operation.period import is_over, local_day, zone_of
@@ -76,6 +77,7 @@ def drawn(snapshot: Ledgered, library: Library, adopted: Adopted, engagement: En
     """
     engine.load(library)
     frame = Frame(engagement.period(as_of), as_of, engagement.calendar)
+    (adopted,) = in_scope([adopted], engagement.declared.exclusions, snapshot.entries("scope"), frame.period.time_zone)
     adopted = in_force(adopted, frame.period)
     bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, NoMemory(), [adopted],
                   start=frame.period.start, end=as_of + 1)

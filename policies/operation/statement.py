@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from policies.model import Library, TestType
+from policies.model import Exclusion, Library, TestType
 from policies.operation.control import without_source
 from policies.operation.engagement import Engagement
+from policies.operation.exclusions import said
 from policies.operation.period import moment_of
 from policies.operation.reliance.dependence import sentence
 from policies.operation.results import (
@@ -64,6 +65,7 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     if quiet:
         found.append(f"{len(quiet)} of {len(controls)} controls had no occurrence in the period, so their operation "
                      f"could not be tested: {', '.join(quiet)}.")
+    found += kept_out(engagement.declared.exclusions, controls)
     found += [f"{c.adopted.control.id} is impaired in its basis: {said}." for c in controls if (said := sentence(c))]
     found += [f"No source of type {kind} is configured: {', '.join(names)} are not tested there."
               for kind, names in sourceless.items()]
@@ -75,6 +77,23 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     if not engagement.sources:
         found.append("No configured sources were named, so that a source which was never collected cannot be missed.")
     return tuple(found)
+
+
+def kept_out(exclusions: Iterable[Exclusion], controls: Sequence[ControlResult]) -> Iterator[str]:
+    """What each exclusion keeps out, how much of that fails, and one that keeps out nothing."""
+    for exclusion in exclusions:
+        found = [(c.adopted.control.id, e) for c in controls for t in c.tests for e in t.excluded
+                 if e.id == exclusion.id]
+        if not found:
+            yield f"Out of scope by {said(exclusion)}: nothing that was read."
+            continue
+        names = sorted({control for control, _ in found})
+        most, lists = max(e.subjects for _, e in found), max(e.lists for _, e in found)
+        failing = [f"{control} {name}" for control, e in found for name in e.failing]
+        lists_said = f" and {lists} whole lists" if lists else ""
+        failed = f"; {len(failing)} failed there: {', '.join(failing[:10])}" if failing else "; none of it failed"
+        yield (f"Out of scope by {said(exclusion)}: up to {most} subjects{lists_said} under {', '.join(names)}{failed}"
+               f"{' and others' if len(failing) > 10 else ''}.")
 
 
 def _sourceless(controls: Sequence[ControlResult]) -> dict[str, list[str]]:

@@ -31,6 +31,23 @@ BAD = {
                                   "{name: b, type: aws, accounts: [{name: prod, profile: q}]}]", "used twice: prod"),
     "import_format": (HEAD + "sources: [{name: i, type: imports, path: x, format: xml}]", "sources.0.format"),
     "import_unknown_key": (HEAD + "sources: [{name: i, type: imports, path: x, format: asff, glob: y}]", "unknown key"),
+    "out_of_scope_selects_nothing": (
+        HEAD + "controls: {out_of_scope: [{id: S-1, reason: r, approver: a, decided_on: 2026-01-10}]}",
+        "S-1 selects nothing; give sources, scopes, names or tags"),
+    "out_of_scope_without_a_reason": (
+        HEAD + "controls: {out_of_scope: [{id: S-1, names: [x], approver: a, decided_on: 2026-01-10}]}",
+        "controls.out_of_scope.0.reason: missing"),
+    "out_of_scope_without_a_date": (
+        HEAD + "controls: {out_of_scope: [{id: S-1, names: [x], approver: a, reason: r}]}",
+        "controls.out_of_scope.0.decided_on: missing"),
+    "out_of_scope_of_an_unknown_control": (
+        HEAD + "controls:\n  out_of_scope:\n    - {id: S-1, names: [x], approver: a, reason: r,\n"
+        "       decided_on: 2026-01-10,\n       controls: [DP-40]}",
+        "tieout.yaml:6: controls.out_of_scope: S-1: unknown control 'DP-40'"),
+    "waiver_of_an_unknown_test": (
+        HEAD + "controls:\n  waivers:\n    - {id: W-1, control: DP-04, owner: o, approver: a, reason: r,\n"
+        "       approved_on: 2026-01-10, start: 2026-01-10, until: 2026-01-11,\n       test: nothing}",
+        "tieout.yaml:6: controls.waivers: W-1: unknown test 'nothing'"),
     "missing_engagement": ("sources: []", "engagement: missing"),
 }
 

@@ -147,7 +147,7 @@ def test_the_check_lists_what_is_no_pass() -> None:
     result = builders.candidates_now()
     short, full = check.document(result), check.document(result, everything=True)
     assert short["totals"] == full["totals"] == {"pass": 1, "fail": 2, "not_applicable": 0, "no_evidence": 1,
-                                                 "error": 0, "waived": 0}
+                                                 "error": 0, "waived": 0, "out_of_scope": 0}
     assert {o["outcome"] for o in short["outcomes"]} == {"fail", "no_evidence"}
     assert len(full["outcomes"]) == 4
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from policies.model import Exclusion
+
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
@@ -61,3 +63,4 @@ class Declared:
     waivers: tuple[Waiver, ...] = ()
     compensations: tuple[Compensation, ...] = ()
     isolations: tuple[Isolation, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()

@@ -20,7 +20,11 @@ class SelfCheck:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """The outcome of one test on one subject at one instant (``check``)."""
+    """The outcome of one test on one subject at one instant (``check``).
+
+    ``out_of_scope``: how many subjects it stands for, where it says what an
+    exclusion keeps out; else None.
+    """
 
     control: str
     test: str
@@ -35,6 +39,7 @@ class CheckOutcome:
     document: str
     observed_at: int
     cause: Cause | None = None
+    out_of_scope: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

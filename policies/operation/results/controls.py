@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from policies.model import Adopted
 from policies.operation.codes import Cause, CriterionStatus, Design, Implemented, Operation
-from policies.operation.results.populations import Deviation, Population
+from policies.operation.results.populations import Deviation, Excluded, Population
 from policies.operation.results.spans import DayCell, Exposure, Shares, Unknown
 
 
@@ -16,6 +16,7 @@ class TestResult:
     """What one test showed over the period.
 
     ``passed``: whether any subject of a state test was seen to pass; without one nothing has been shown to hold.
+    ``excluded``: what management keeps out of scope; it is part of no other figure.
     """
 
     __test__ = False
@@ -36,6 +37,12 @@ class TestResult:
     days: tuple[DayCell, ...] = ()
     errors: tuple[str, ...] = ()
     passed: bool = True
+    excluded: tuple[Excluded, ...] = ()
+
+    @property
+    def kept_out(self) -> int:
+        """How many subjects or items are out of scope."""
+        return sum(e.subjects for e in self.excluded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,20 @@ class PopulationItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Excluded:
+    """What one exclusion keeps out of a test: ``subjects`` or items, the names of those that fail, whole ``lists``.
+
+    ``why`` is its reason, approver and date in a sentence.
+    """
+
+    id: str
+    why: str
+    subjects: int
+    failing: tuple[str, ...] = ()
+    lists: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
     """The items of an event test in the period, sealed: their count, digest and proof of completeness.
 
