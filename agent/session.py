@@ -197,7 +197,7 @@ class Session:
 
     @cached_property
     def declared(self) -> Declared:
-        """Management's waivers, compensating controls and exclusions; raises ``LibraryError`` for an unknown control."""
+        """Management's waivers, compensations and exclusions; raises ``LibraryError`` for an unknown control."""
         from policies.adoption import declared  # noqa: PLC0415 - as above
 
         settings = self.loaded.config.controls
