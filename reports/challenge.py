@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from policies.model import Outcome
-from policies.operation.results import Assessment, ControlResult, Operation, Shares
+from policies.operation.results import Assessment, Cause, ControlResult, Operation, Period, Shares, Unknown
 from reports.gap_model import Challenge
 from reports.numbers import counted, duration, share_percents, subject_days
 from reports.readiness_json import population_of
@@ -30,8 +30,8 @@ def challenge(assessment: Assessment) -> tuple[Challenge, ...]:
         Challenge("Which tests applied to nothing?", _inapplicable(controls)),
         Challenge("What is out of scope?", _kept_out(controls)),
         Challenge("Which tests ended in error?", _listed([t.test for r in controls for t in r.tests if t.errors])),
-        Challenge("Which sources were read incompletely?", _listed(
-            sorted({f"{u.source} {u.kind}" for r in controls for u in r.unknown}))),
+        Challenge("Which lists were not read in time or in full?", _listed(sorted(
+            {f"{u.source} {u.kind}" for r in controls for u in r.unknown if not _before_first(u, assessment.period)}))),
     )
 
 
@@ -60,6 +60,12 @@ def _one_owner(assessment: Assessment) -> list[str]:
     total = len(assessment.controls)
     return [f"{owner} owns {count} of {counted(total, 'adopted control')}." for owner, count in owners.most_common(1)
             if total > 1 and count * OWNER_SHARE > total]
+
+
+def _before_first(unknown: Unknown, period: Period) -> bool:
+    """Whether it is the time before the first collection, which is no fault of any reading since."""
+    return (unknown.cause is Cause.NOT_COLLECTED_YET and not unknown.subjects
+            and unknown.start == period.start and unknown.end < period.cut_off)
 
 
 def _ids(results: list[ControlResult], total: int) -> str:

@@ -14,7 +14,7 @@ from itertools import groupby, zip_longest
 from policies.operation.results import Assessment, ControlResult, DayCell, Period
 from reports.escape import clip, short
 from reports.numbers import counted, local_day
-from reports.wording import OPERATION
+from reports.wording import OPERATION, so_far
 
 LEFT = 258
 RIGHT = 176
@@ -114,7 +114,8 @@ _LETTER = {"failing": "F", "unknown": "?"}
 def picture(assessment: Assessment) -> Picture:
     """The picture of an assessment: a row a control, in the assessment's own order."""
     scale = _scale(assessment.period)
-    rows = tuple(_row(result, TOP + number * ROW, scale) for number, result in enumerate(assessment.controls))
+    rows = tuple(_row(result, TOP + number * ROW, scale, assessment.period)
+                 for number, result in enumerate(assessment.controls))
     bottom = TOP + max(1, len(rows)) * ROW
     return Picture(WIDTH, bottom + 18, LEFT, WIDTH - RIGHT, TOP, bottom, BAR, rows, _ticks(scale),
                    scale.x(scale.index(assessment.period.cut_off) + 1),
@@ -143,12 +144,12 @@ def _scale(period: Period) -> _Scale:
     return _Scale(first, max(1, (last - first).days + 1), period.time_zone)
 
 
-def _row(result: ControlResult, y: int, scale: _Scale) -> Row:
+def _row(result: ControlResult, y: int, scale: _Scale, period: Period) -> Row:
     control = result.adopted.control
     days = merged(result)
     empty = "" if any(d.failing or d.unknown or d.holding for d in days) else _without_state(result)
     marks = _marks(result, scale)
-    return Row(y, control.id, short(control.title, 33), tone_of(result), OPERATION[result.operation],
+    return Row(y, control.id, short(control.title, 33), tone_of(result), so_far(OPERATION[result.operation], period),
                _runs(control.id, days, scale), marks[:MARK_LIMIT], empty, max(0, len(marks) - MARK_LIMIT))
 
 

@@ -103,11 +103,11 @@ def _unknown(assessment: Assessment, width: int) -> list[str]:
 
 
 def _time_left(assessment: Assessment, width: int) -> list[str]:
-    rows = [(t.control, clip(t.test, 60), t.unit, f"{t.done}", f"{t.left}", f"{t.needed}", "yes" if t.enough else "no")
+    rows = [(t.control, clip(t.test, 120), t.unit, f"{t.done}", f"{t.left}", f"{t.needed}", "yes" if t.enough else "no")
             for t in assessment.time_left[:TEXT_ROWS]]
     if not rows:
         return []
-    return [*heading("Is there time for a correction?"), *paragraph(TIME_LEFT, width), "",
+    return [*heading("Is there enough time left?"), *paragraph(TIME_LEFT, width), "",
             *table(("control", "test", "each", "so far", "left", "needed", "enough"), rows, width)]
 
 

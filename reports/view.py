@@ -15,12 +15,25 @@ from policies.operation.results import (
     CriterionStatus,
     Deviation,
     Exposure,
+    Operation,
+    Period,
     ReadinessVerdict,
 )
 from reports.numbers import counted, share_percents
 from reports.picture import tone_of
 from reports.readiness_json import all_criteria, population_of, shares_of, tested_of
-from reports.wording import CAUSE, CRITERION, DESIGN, HORIZONS, IMPLEMENTED, OPERATION, VERDICTS, headline_label
+from reports.wording import (
+    CAUSE,
+    CRITERION,
+    DESIGN,
+    HORIZONS,
+    IMPLEMENTED,
+    OPERATION,
+    VERDICTS,
+    days_in,
+    headline_label,
+    so_far,
+)
 
 Shown = TypeVar("Shown")
 CATEGORIES = {
@@ -180,10 +193,11 @@ def _why(failure: Exposure | Deviation) -> str:
 
 
 def unknowns(assessment: Assessment) -> list[UnknownRow]:
-    """Every stretch that nothing speaks for, by control and then by time."""
-    return [UnknownRow(r.adopted.control.id, " ".join(p for p in (u.source, u.kind, u.scope) if p), u.start, u.end,
+    """Every stretch that nothing speaks for, by control and then by time; once, however many tests read the list."""
+    rows = (UnknownRow(r.adopted.control.id, " ".join(p for p in (u.source, u.kind, u.scope) if p), u.start, u.end,
                        CAUSE[u.cause], u.why)
-            for r in assessment.controls for u in sorted(r.unknown, key=lambda u: (u.start, u.end, u.source, u.scope))]
+            for r in assessment.controls for u in sorted(r.unknown, key=lambda u: (u.start, u.end, u.source, u.scope)))
+    return list(dict.fromkeys(rows))
 
 
 def criteria_groups(assessment: Assessment, library: Library) -> list[CriteriaGroup]:
@@ -191,39 +205,48 @@ def criteria_groups(assessment: Assessment, library: Library) -> list[CriteriaGr
     titles = {c.id: c.title for c in library.criteria}
     results = all_criteria(assessment, library)
     categories = list(dict.fromkeys(c.category for c in results))
-    return [_group(name, [c for c in results if c.category == name], titles) for name in categories]
+    words = {status: so_far(text, assessment.period) for status, text in CRITERION.items()}
+    return [_group(name, [c for c in results if c.category == name], titles, words) for name in categories]
 
 
-def _group(name: str, results: list[CriterionResult], titles: Mapping[str, str]) -> CriteriaGroup:
-    counts = Counter(CRITERION[c.status] for c in results)
-    rows = tuple(CriterionRow(c.id, titles.get(c.id, ""), CRITERION[c.status], CRITERION_TONES[c.status], c.why,
+def _group(name: str, results: list[CriterionResult], titles: Mapping[str, str],
+           words: Mapping[CriterionStatus, str]) -> CriteriaGroup:
+    counts = Counter(words[c.status] for c in results)
+    rows = tuple(CriterionRow(c.id, titles.get(c.id, ""), words[c.status], CRITERION_TONES[c.status], c.why,
                               ", ".join(c.controls) or "none") for c in results)
-    return CriteriaGroup(CATEGORIES.get(name, name), "; ".join(f"{n} {words}" for words, n in counts.items()),
+    return CriteriaGroup(CATEGORIES.get(name, name), "; ".join(f"{n} {status}" for status, n in counts.items()),
                          any(c.status is not CriterionStatus.NOT_IN_SCOPE for c in results), rows)
 
 
 def control_rows(assessment: Assessment) -> list[ControlRow]:
     """Every adopted control, with what was tested of which population."""
-    return [_control_row(result) for result in assessment.controls]
+    return [_control_row(result, assessment.period) for result in assessment.controls]
 
 
-def _control_row(result: ControlResult) -> ControlRow:
+def _control_row(result: ControlResult, period: Period) -> ControlRow:
     population = sum(population_of(t) for t in result.tests)
     tested = sum(tested_of(t) for t in result.tests)
     watched = shares_of(result) is not None
     return ControlRow(
         id=result.adopted.control.id, key=result.adopted.key, title=result.adopted.control.title, why=result.why,
         design=DESIGN[result.design], implemented=IMPLEMENTED[result.implemented],
-        operation=OPERATION[result.operation], tone=tone_of(result),
+        operation=so_far(OPERATION[result.operation], period), tone=tone_of(result),
         tested=f"{tested:,} of {population:,}" if result.tests else "no test",
         exceptions=len(list(_exceptions(result))), percents=share_percents(result.shares),
         seconds=result.shares.total,
-        no_share="100.00 % unknown: nothing was observed" if watched else "no state to watch")
+        no_share=_no_share(result) if watched else "no state to watch")
+
+
+def _no_share(result: ControlResult) -> str:
+    """Why there is nothing to divide, although the control watches states."""
+    quiet = result.operation is Operation.NO_OCCURRENCE
+    return "the lists were read, and no subject was there" if quiet else "100.00 % unknown: nothing was observed"
 
 
 def headline_tiles(assessment: Assessment) -> list[Tile]:
     """The counts of criteria."""
-    return [Tile(headline_label(key), _HEADLINE_TONES.get(key, "neutral") if count else "neutral", count)
+    return [Tile(so_far(headline_label(key), assessment.period),
+                 _HEADLINE_TONES.get(key, "neutral") if count else "neutral", count)
             for key, count in assessment.headline.items()]
 
 
@@ -231,7 +254,8 @@ def horizon_tiles(assessment: Assessment) -> list[Tile]:
     """The verdict on each horizon."""
     pairs = (("type_1", assessment.horizons.type_1), ("type_2_to_date", assessment.horizons.type_2_to_date),
              ("type_2_full", assessment.horizons.type_2_full))
-    return [Tile(HORIZONS[key], VERDICT_TONES[verdict], verdict=VERDICTS[verdict]) for key, verdict in pairs]
+    labels = {**HORIZONS, "type_2_to_date": f"{HORIZONS['type_2_to_date']} ({days_in(assessment.period)})"}
+    return [Tile(labels[key], VERDICT_TONES[verdict], verdict=VERDICTS[verdict]) for key, verdict in pairs]
 
 
 def exception_count(assessment: Assessment) -> str:

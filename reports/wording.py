@@ -6,6 +6,8 @@ negations in ``NOT_AN_OPINION`` are exempt because they are written here, once, 
 
 from __future__ import annotations
 
+from datetime import date
+
 from policies.model import Outcome
 from policies.operation.results import (
     Assessment,
@@ -14,10 +16,11 @@ from policies.operation.results import (
     Design,
     Implemented,
     Operation,
+    Period,
     ReadinessVerdict,
 )
 from reports.errors import CleanWithoutProof
-from reports.numbers import moment
+from reports.numbers import counted, local_day, moment
 
 BANNED = ("compliant", "certified", "unqualified", "audit passed", "clean opinion", "fully secure",
           "nothing came to our attention")
@@ -31,8 +34,9 @@ NOT_AN_OPINION = ("This is management's readiness assessment, prepared with a to
 CHALLENGE = "Questions to ask before relying on this"
 CHALLENGE_NOTE = ("A result without exceptions is a reason to look harder. These are the questions that a doubtful "
                   "reader asks first, with this assessment's own answers.")
-TIME_LEFT = ("A correction does not cure what was before it, and must operate often enough afterwards to be seen to "
-             "work. How often is a habit of the field; for events, what is left is reckoned at the rate so far.")
+TIME_LEFT = ("For each control that supports nothing yet: what is still to come in the period, against what must be "
+             "seen to operate. A correction does not cure what was before it. How often is enough is a habit of the "
+             "field; for events, what is left is reckoned at the rate so far.")
 DISCLOSE = ("Every deviation listed here is now known to management and must be disclosed to the service auditor, "
             "whatever its chance of being sampled.")
 
@@ -114,6 +118,24 @@ HORIZONS = {
     "type_2_to_date": "Type II, window to date",
     "type_2_full": "Type II, full planned window",
 }
+
+
+_FAVOURABLE_WORDS = ("supported", "operated", "no occurrence")
+
+
+def so_far(words: str, period: Period) -> str:
+    """Favourable words, and that they speak of the days up to now only, while the period runs."""
+    if period.cut_off >= period.end:
+        return words
+    held = next((word for word in _FAVOURABLE_WORDS if words.startswith(word)), "")
+    return f"{held} so far{words.removeprefix(held).removesuffix(' in the period')}" if held else words
+
+
+def days_in(period: Period) -> str:
+    """How many days of the period have begun: ``14 of 181 days``."""
+    first, last = date.fromisoformat(period.first_day), date.fromisoformat(period.last_day)
+    reached = date.fromisoformat(local_day(period.cut_off - 1, period.time_zone))
+    return f"{(reached - first).days + 1} of {counted((last - first).days + 1, 'day')}"
 
 
 def headline_label(key: str) -> str:

@@ -12,7 +12,7 @@ from policies.model import Adopted, Library
 from policies.operation.bench import Bench
 from policies.operation.control import conclude
 from policies.operation.criteria import roll_up
-from policies.operation.disclosures import Entry, adoption_changes, unread_regions
+from policies.operation.disclosures import Entry, adoption_changes, before_first_reading, unread_regions
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import examine
@@ -81,7 +81,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         name=engagement.name, system=engagement.system, categories=tuple(engagement.categories), period=period,
         as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
         basis=basis_of(library, name, period, controls, checked),
-        limits=(*limits_of(engagement, period, controls, ledgers, collected=collected), *unread_regions(reader),
+        limits=(*limits_of(engagement, period, controls, ledgers, collected=collected),
+                *before_first_reading(reader, period), *unread_regions(reader),
                 *adoption_changes(snapshot.entries("adoption"), adopted, period), *refused),
         would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),
                                  horizons.type_2_full),

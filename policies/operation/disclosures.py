@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from collectors.base import ScanStatus
 from policies.model import Adopted
 from policies.operation.evidence import Reader
-from policies.operation.period import moment_of
+from policies.operation.period import DAY, moment_of
 from policies.operation.results import Period
 
 _COMPARED = ("statement", "key", "in_operation_from")
@@ -73,6 +74,20 @@ def _differences(then: Mapping[str, Any], versions: Sequence[Mapping[str, Any]])
         if before.get(key) != now["parameters"].get(key):
             yield f"{name} {key}", (f"{name}: {key} was {before.get(key)!r} and is {now['parameters'].get(key)!r}; the "
                                     "whole period is judged by the present value")
+
+
+def before_first_reading(reader: Reader, period: Period) -> tuple[str, ...]:
+    """A sentence on the days of the period that were over before anything was collected at all."""
+    first = min((scan.observed_at for lane in reader.every() for scan in reader.scans(lane)
+                 if scan.status == ScanStatus.COMPLETE), default=period.start)
+    days = (min(first, period.cut_off) - period.start) // DAY
+    if not days:
+        return ()
+    first_day = f"{moment_of(first):%Y-%m-%d}"
+    sentence = (f"{days} of the period's days were over when evidence was first collected ({first_day}): of them only "
+                "what sources keep by themselves is known. 'tieout plan --suggest-window' finds the earliest start "
+                "that holds.")
+    return (sentence,)
 
 
 def unread_regions(reader: Reader) -> tuple[str, ...]:

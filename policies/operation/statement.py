@@ -19,6 +19,7 @@ from policies.operation.results import (
     LedgerState,
     Operation,
     Period,
+    Population,
     SelfCheck,
     Shares,
     TestResult,
@@ -33,7 +34,6 @@ def basis_of(library: Library, engine: str, period: Period, controls: Sequence[C
     """What was read and judged, in numbers with their denominators, and where management's frequency is its own."""
     tests = [t for c in controls for t in c.tests]
     shares = sum((c.shares for c in controls), Shares())
-    items = sum(t.population.items for t in tests if t.population)
     return (
         (f"The period from {period.first_day} to {period.last_day} ({period.time_zone}), read up to "
          f"{_instant(period.cut_off)}."),
@@ -42,12 +42,22 @@ def basis_of(library: Library, engine: str, period: Period, controls: Sequence[C
         (f"{len([t for t in tests if t.type == TestType.STATE])} state tests over {shares.total} subject-seconds: "
          f"{shares.proven} {Grade.PROVEN}, {shares.bracketed} {Grade.BRACKETED} between dated observations, "
          f"{shares.failing} failing, {shares.unknown} unknown."),
-        f"{len([t for t in tests if t.population])} event tests over {items} items, every item tested.",
+        _items_line([t.population for t in tests if t.population]),
         (f"{self_check.caught} of {self_check.failures} known failures in {self_check.cases} known cases were caught "
          "by the same tests on the same engine."),
         *(f"{c.adopted.control.id} operates by management's own frequency, {c.adopted.frequency}, in the place of the "
           f"library's, {c.adopted.control.frequency}." for c in controls if c.adopted.own_frequency),
     )
+
+
+def _items_line(populations: Sequence[Population]) -> str:
+    """Every item of every population, by what became of it; one that several tests read counts for each."""
+    items, due = sum(p.items for p in populations), sum(len(p.not_due) for p in populations)
+    apart, open_ = sum(p.not_applicable for p in populations), sum(len(p.undetermined) for p in populations)
+    rest = (f"{due} not due yet", f"{apart} that a test does not concern", f"{open_} that could not be judged")
+    said = "".join(f", {part}" for part in rest if not part.startswith("0 "))
+    return (f"{len(populations)} tests of occurrences and expected instances over {items} items without sampling: "
+            f"{items - due - apart - open_} tested{said}.")
 
 
 def limits_of(engagement: Engagement, period: Period, controls: Sequence[ControlResult],
@@ -63,8 +73,9 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     if period.cut_off < period.end:
         found.append(f"The period is not over: nothing after {_instant(period.cut_off)} was read.")
     if quiet:
-        found.append(f"{len(quiet)} of {len(controls)} controls had no occurrence in the period, so their operation "
-                     f"could not be tested: {', '.join(quiet)}.")
+        so_far = " so far" if period.cut_off < period.end else ""
+        found.append(f"{len(quiet)} of {len(controls)} controls had no occurrence in the period{so_far}, so their "
+                     f"operation could not be tested: {', '.join(quiet)}.")
     found += kept_out(engagement.declared.exclusions, controls)
     found += [f"{c.adopted.control.id} is impaired in its basis: {said}." for c in controls if (said := sentence(c))]
     found += [f"No source of type {kind} is configured: {', '.join(names)} are not tested there."
@@ -124,6 +135,8 @@ def changes_of(criteria: Iterable[CriterionResult], controls: Sequence[ControlRe
 def _for_control(control: ControlResult) -> Iterable[str]:
     if control.operation is Operation.INEFFECTIVE:
         yield from _for_failures(control)
+    elif control.operation is Operation.NOT_DUE:
+        yield "time: nothing of it is due yet."
     elif control.operation is Operation.MANUAL_PENDING:
         yield "a record of its operation in the period, dated, approved by somebody else and attached."
     elif control.operation in (Operation.PARTIAL_PERIOD, Operation.NOT_STARTED):
@@ -147,8 +160,10 @@ def _for_failures(control: ControlResult) -> Iterable[str]:
                "of them, or a named person judges them with a reason.")
     if control.deviations:
         days = ", ".join(sorted({_instant(d.occurred_at)[:10] for d in control.deviations})[:5])
-        yield (f"{len(control.deviations)} deviations are facts of this period ({days}); a named person's judgement of "
-               "cause and effect, or a later period, would change the result.")
+        count = len(control.deviations)
+        facts = "1 deviation is a fact" if count == 1 else f"{count} deviations are facts"
+        yield (f"{facts} of this period ({days}); a named person's judgement of cause and effect, or a later period, "
+               "would change the result.")
 
 
 def _for_unknown(control: ControlResult) -> Iterable[str]:

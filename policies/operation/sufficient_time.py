@@ -43,9 +43,9 @@ def time_left(controls: Sequence[ControlResult], period: Period, fiscal: FiscalY
               needed: Needed = Needed()) -> tuple[TimeLeft, ...]:
     """For each test of a control that does not support anything yet: what is left, and what a correction needs.
 
-    Empty once the period is over: then nothing is left of it.
+    Empty from the last day on, as of a window that ends today: then no day is left of it.
     """
-    if period.cut_off >= period.end:
+    if local_day(period.cut_off, zone_of(period.time_zone)) >= date.fromisoformat(period.last_day):
         return ()
     return tuple(row for control in controls if control.operation not in _SETTLED
                  for row in _of_control(control, period, fiscal, needed))

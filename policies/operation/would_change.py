@@ -53,13 +53,19 @@ def _anew(library: Library, controls: Sequence[ControlResult], categories: Seque
 
 
 def sentences(found: Sequence[Blocker], verdict: ReadinessVerdict) -> tuple[str, ...]:
-    """Which single removal changes the verdict; where none does, how many stand together."""
+    """Which single removal changes the verdict; where none does, how many stand together.
+
+    Where all is on track nothing has to be removed: what supports nothing yet is not due.
+    """
+    if verdict is ReadinessVerdict.IN_PROGRESS_ON_TRACK:
+        return ()
     single = [f"{b.name} alone stands between this verdict and {b.verdict.value.replace('_', ' ')}."
               for b in found if b.verdict is not verdict]
     if single or not found:
         return tuple(single)
     names = ", ".join(b.name for b in found[:10]) + (f" and {len(found) - 10} more" if len(found) > 10 else "")
-    return (f"No single correction changes the verdict: {len(found)} things hold it together ({names}).",)
+    number = "1 thing holds it" if len(found) == 1 else f"{len(found)} things hold it together"
+    return (f"No single correction changes the verdict: {number} ({names}).",)
 
 
 _Removal = tuple[str, Library, Sequence[ControlResult], set[str]]  # name, library, results, criteria touched

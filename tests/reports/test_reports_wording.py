@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from policies.operation.results import CriterionStatus, Horizons, Operation, ReadinessVerdict
-from reports import gap, gap_html, gap_text, readiness_html, readiness_text, wording
+from policies.operation.results import CriterionStatus, Horizons, Operation, ReadinessVerdict, Shares
+from reports import gap, gap_html, gap_text, readiness_html, readiness_text, view, wording
 from reports.challenge import challenge
 from tests.reports import builders
 
@@ -90,3 +90,34 @@ def test_words_exist_for_every_code() -> None:
     assert set(wording.OPERATION) == set(Operation)
     assert set(wording.CRITERION) == set(CriterionStatus)
     assert set(wording.VERDICTS) == set(ReadinessVerdict)
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ("supported", "supported so far"), ("supported, with exceptions", "supported so far, with exceptions"),
+    ("operated", "operated so far"), ("operated, with deviations", "operated so far, with deviations"),
+    ("no occurrence in the period", "no occurrence so far"), ("did not operate (provisional)", None),
+    ("insufficient evidence", None), ("not met", None),
+])
+def test_favourable_words_are_so_far_while_the_period_runs(words: str, said: str | None) -> None:
+    """What has failed or is not known stays as it is; once the period is over nothing is so far."""
+    over = builders.assessment().period
+    running = replace(over, cut_off=over.end - 1)
+    assert wording.so_far(words, running) == (said or words)
+    assert wording.so_far(words, replace(over, cut_off=over.end)) == words
+
+
+def test_the_window_to_date_says_how_many_days_it_has() -> None:
+    """The day of the cut-off has begun; at midnight the day after it has not."""
+    over = builders.assessment().period
+    assert wording.days_in(replace(over, cut_off=over.start + 1)).startswith("1 of ")
+    assert wording.days_in(replace(over, cut_off=over.start + 86_400_000_000)).startswith("1 of ")
+    assert wording.days_in(replace(over, cut_off=over.start + 86_400_000_001)).startswith("2 of ")
+
+
+def test_lists_that_were_read_and_held_nothing_are_not_unknown() -> None:
+    """No subject-time to divide is either a lack of readings or a lack of subjects, and says which."""
+    empty = replace(builders.state("LM-01", []), subjects=0, shares=Shares(), unknown=())
+    for operation, said in ((Operation.NO_OCCURRENCE, "the lists were read, and no subject was there"),
+                            (Operation.INSUFFICIENT_EVIDENCE, "100.00 % unknown: nothing was observed")):
+        (row,) = view.control_rows(builders.assessment(controls=(builders.result("LM-01", operation, empty),)))
+        assert (row.percents, row.no_share) == (None, said)

@@ -74,9 +74,10 @@ def test_what_supports_already_needs_no_time(operation):
     assert left(TestType.STATE, operation) == ()
 
 
-def test_nothing_is_left_of_a_period_that_is_over():
-    """The table is for a running period."""
-    assert left(TestType.STATE, day=date(2026, 7, 1)) == ()
+@pytest.mark.parametrize("day", [date(2026, 6, 30), date(2026, 7, 1)])
+def test_nothing_is_left_of_a_period_on_its_last_day_and_after(day):
+    """The table is for a period of which days are to come; a window that ends today has none."""
+    assert left(TestType.STATE, day=day) == ()
 
 
 def test_the_habits_are_data():
