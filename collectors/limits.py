@@ -20,7 +20,7 @@ class Limits:
     pass_seconds: float = 7200.0  # time budget of one pass
     pages: int = 100_000  # pages of one listing; more means that paging does not end
     page_size: int = 100  # rows asked for on one page, where the service lets us choose
-    body_bytes: int = 64 * 1024 * 1024  # one answer of a service
+    body_bytes: int = 32 * 1024 * 1024  # one answer of a service
     document_bytes: int = 4 * 1024 * 1024  # one canonical document
     file_bytes: int = 16 * 1024 * 1024  # one register file
     attachment_bytes: int = 256 * 1024 * 1024  # one attachment of a record

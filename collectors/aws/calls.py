@@ -29,7 +29,7 @@ _OWN_PAGES = {
 _SHARED = frozenset({
     "accessanalyzer:ListAnalyzers", "backup:ListBackupPlans", "backup:ListBackupVaults", "cloudtrail:DescribeTrails",
     "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus", "cloudwatch:DescribeAlarms", "ec2:DescribeRegions",
-    "guardduty:ListDetectors", "iam:ListAccessKeys", "inspector2:BatchGetAccountStatus",
+    "guardduty:ListDetectors", "iam:GetPolicy", "iam:ListAccessKeys", "inspector2:BatchGetAccountStatus",
     "organizations:DescribeOrganization", "sso-admin:ListInstances", "sso-admin:ListPermissionSets",
 })
 

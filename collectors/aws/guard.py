@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,11 +23,15 @@ _CREDENTIAL_OPERATIONS = frozenset({
 })
 
 
-def guard_session(session: Any) -> None:
-    """Register the guard with a botocore session; every client it makes from now on is guarded."""
+def guard_session(session: Any, most: int) -> None:
+    """Register the guard with a botocore session; every client it makes from now on is guarded.
+
+    ``most``: the bytes of the largest answer that is read.
+    """
     session.register("provide-client-params", _refuse_undeclared)
     session.register("request-created", _require_time)
     session.register("response-received", _meter_answer)
+    session.register("before-parse", partial(_refuse_large, most))
     session.register("before-parse", _refuse_html)
     session.register("before-parse", _refuse_broken_json)
     session.register("before-sign.s3-control", _without_account_prefix)
@@ -82,6 +87,13 @@ def _date_of(headers: Any) -> datetime | None:
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
+def _refuse_large(most: int, response_dict: dict[str, Any], operation_model: Any, **_event: Any) -> None:
+    """A body far larger than any page of AWS is not parsed: its objects would take many times its size."""
+    size = len(response_dict.get("body") or b"")
+    if size > most:
+        raise _unreadable(operation_model, f"expected at most {most} bytes, got {size}", "answer_too_large")
+
+
 def _refuse_html(response_dict: dict[str, Any], operation_model: Any, **_event: Any) -> None:
     """A sign-in page or a proxy's error page with status 200 would parse as an empty answer."""
     body = response_dict.get("body")
@@ -89,9 +101,7 @@ def _refuse_html(response_dict: dict[str, Any], operation_model: Any, **_event: 
         return
     start = body[:200].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        operation = f"{operation_model.service_model.service_name}:{operation_model.name}"
-        raise Unavailable("unreadable_answer", f"{operation}: expected an answer of AWS, got an HTML page",
-                          operation=operation, hint="Check that endpoint_url and the proxy lead to AWS.")
+        raise _unreadable(operation_model, "expected an answer of AWS, got an HTML page")
 
 
 def _refuse_broken_json(response_dict: dict[str, Any], operation_model: Any, **_event: Any) -> None:
@@ -103,9 +113,13 @@ def _refuse_broken_json(response_dict: dict[str, Any], operation_model: Any, **_
     try:
         orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        operation = f"{operation_model.service_model.service_name}:{operation_model.name}"
-        raise Unavailable("unreadable_answer", f"{operation}: expected JSON, got something else or a part of it",
-                          operation=operation, hint="Check that endpoint_url and the proxy lead to AWS.") from error
+        raise _unreadable(operation_model, "expected JSON, got something else or a part of it") from error
+
+
+def _unreadable(operation_model: Any, why: str, code: str = "unreadable_answer") -> Unavailable:
+    operation = f"{operation_model.service_model.service_name}:{operation_model.name}"
+    return Unavailable(code, f"{operation}: {why}", operation=operation,
+                       hint="Check that endpoint_url and the proxy lead to AWS.")
 
 
 def _without_account_prefix(request: Any, **_event: Any) -> None:

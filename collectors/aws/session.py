@@ -146,7 +146,7 @@ def _session(account: Account, limits: Limits, via: Any) -> Any:
     """
     base, session = _plain_session(account.profile), _plain_session(account.profile)
     guard_credentials(base)
-    guard_session(session)
+    guard_session(session, limits.body_bytes)
     take: Callable[[], Any] = base.get_credentials
     if account.role_arn:
         take = partial(_assumed, base, account, _client_config(limits), via)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter, deque
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -61,12 +61,3 @@ def test_a_user_costs_three_calls(crowded: Any, source: Any, scan_of: Any, capsy
     said(capsys, f"calls a user: {sum(count for count in each.values() if count >= USERS) / USERS:g}")
     assert sum(count for count in each.values() if count >= USERS) <= USER_MOST * USERS
     assert sum(count for count in each.values() if count < USERS) <= 2
-
-
-def test_nothing_is_asked_twice_in_a_pass(furnished: Any, connected: Any, pass_of: Any, monkeypatch: Any) -> None:
-    """Over all kinds of an account: what several of them need is read by the first, for every region by default."""
-    monkeypatch.setattr(furnished, "asked", deque())
-    pass_of(connected(regions=None))
-    asked = Counter((request.region, *request.fingerprint) for request in furnished.asked)
-    assert len(asked) > 300
-    assert [request for request, times in asked.items() if times > 1] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter, deque
 from typing import Any
 
 import botocore.session
@@ -97,3 +98,12 @@ def test_collectors_ask_for_no_permission_that_they_do_not_use(furnished: Any, p
     assert {kind: names for kind, names in unused.items() if names} == {
         "aws.iam.group": {"iam:GetPolicy", "iam:GetPolicyVersion"},
         "aws.iam.role": {"iam:GetPolicy", "iam:GetPolicyVersion"}}
+
+
+def test_nothing_is_asked_twice_in_a_pass(furnished: Any, connected: Any, pass_of: Any, monkeypatch: Any) -> None:
+    """Over all kinds of an account: what several of them need is read by the first, for every region by default."""
+    monkeypatch.setattr(furnished, "asked", deque())
+    pass_of(connected(regions=None))
+    asked = Counter((request.region, *request.fingerprint) for request in furnished.asked)
+    assert len(asked) > 300
+    assert [request for request, times in asked.items() if times > 1] == []

@@ -20,8 +20,12 @@ HTML = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in t
 
 @dataclass
 class Faults:
-    """What answers instead of the account, by operation and region ("" for every region); the last one set wins."""
+    """What answers instead of the account, by operation and region ("" for every region); the last one set wins.
 
+    ``otherwise`` is asked last, whatever the operation is.
+    """
+
+    otherwise: Answer | None = None
     _set: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def reply(self, asked: Asked) -> Reply | None:
@@ -30,7 +34,7 @@ class Faults:
             fault = self._set.get((asked.operation, region))
             if fault is not None:
                 return fault(asked)
-        return None
+        return self.otherwise(asked) if self.otherwise else None
 
     def clear(self, operation: str, region: str = "") -> None:
         """The account answers again."""
@@ -39,6 +43,7 @@ class Faults:
     def clear_all(self) -> None:
         """No fault is left."""
         self._set.clear()
+        self.otherwise = None
 
     def fail(self, operation: str, code: str, *, status: int = 400, region: str = "", times: int | None = None) -> None:
         """An error of the service, every time or the next ``times`` times."""
