@@ -73,9 +73,9 @@ class LaneReading:
             self.problem("no_proof", "the events ended without proof that they are all", listing=True)
         if (hole := self.window.hole(self.collector)) is not None:
             self.problem(hole.code, hole.message)
-        if abs(self.meter.skew) > self.limits.clock_skew:
-            self.problem("clock_skew", f"our clock is {self.meter.skew:+.0f} s off the service's, more than "
-                                       f"{self.limits.clock_skew:.0f} s; set it by NTP", listing=True)
+        if round(abs(self.meter.skew)) >= self.limits.clock_skew:
+            self.problem("clock_skew", f"our clock is {self.meter.skew:+.0f} s off the service's, and "
+                                       f"{self.limits.clock_skew:.0f} s are too many; set it by NTP", listing=True)
 
     def fail(self, error: Exception) -> None:
         """The lane broke off with ``error``."""

@@ -105,6 +105,11 @@ class StandIn:
         with self._lock:
             self._faults.append(Fault(re.compile(pattern), reply, times, delay, skip))
 
+    def mend(self) -> None:
+        """No fault is left."""
+        with self._lock:
+            self._faults.clear()
+
     def answer(self, request: Request) -> Reply:
         """What goes out for ``request``: the first fault that is due, else the handler's answer."""
         self.log.append((request.method, request.target))

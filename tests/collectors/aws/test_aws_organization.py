@@ -74,6 +74,28 @@ def test_a_closed_account_is_gone(world: Any, accounts: dict[str, str], scan_of:
     assert set(scan_of(sources[0], "aws.organization.account").documents) == {MANAGING, accounts["payments"]}
 
 
+def test_an_account_that_leaves_in_mid_run_fails_alone_and_is_gone_with_the_next_list(
+        world: Any, accounts: dict[str, str], pass_of: Any) -> None:
+    """Its role stops working between the list and its lanes: they fail, and close nothing; the next list lacks it."""
+    leaving = accounts["payments"]
+    sources = {source.account: source for source in connect(settings(), clock=world.clock)}
+    denial = wire.error("kms:ListKeys", "AccessDeniedException", status=403)
+    world.faults.otherwise = lambda asked: denial if asked.key in _keys_of(world, leaving) else None
+    world.client("organizations").remove_account_from_organization(AccountId=leaving)
+    scans = {number: pass_of(source, "aws.kms.key")[0] for number, source in sources.items()}
+    assert {number for number, scan in scans.items() if scan.status is not ScanStatus.COMPLETE} == {leaving}
+    assert scans[leaving].codes == ["AccessDeniedException"]
+    world.faults.clear_all()
+    assert leaving not in {source.account for source in connect(settings(), clock=world.clock)}
+    (listed,) = pass_of(sources[MANAGING], "aws.organization.account")
+    assert (listed.status, leaving in listed.documents) == (ScanStatus.COMPLETE, False)
+
+
+def _keys_of(world: Any, account: str) -> set[str]:
+    """The access keys that belong to an account, of those that asked lately."""
+    return {request.key for request in world.asked if wire.account_of(request) == account}
+
+
 def test_members_of_one_name_are_told_apart_by_their_ids(world: Any, accounts: dict[str, str]) -> None:
     """A label that stood for two accounts would name neither."""
     client = world.client("organizations")

@@ -222,6 +222,16 @@ def test_names_with_control_characters_are_kept_apart(tenant):
     assert len(lane.bodies) == 6
 
 
+def test_equal_names_in_two_regions_are_two_subjects(tenant):
+    """Azure lets a name be used again in another resource group; the id of each is its own."""
+    for group, region in (("one", "westeurope"), ("two", "northeurope")):
+        tenant.world.add("Microsoft.Compute/disks", "same", {}, group=group, location=region)
+    lane = tenant.one("azure.compute.disk")
+    same = {body["resource"]: body["item"]["location"] for body in lane.bodies.values() if body["label"] == "same"}
+    assert lane.status == "complete"
+    assert sorted(same.values()) == ["northeurope", "westeurope"]
+
+
 def test_a_child_of_a_strange_name_is_asked_for_under_its_own_name(tenant):
     """An id becomes a path again without reaching another resource."""
     server = tenant.world.add("Microsoft.Sql/servers", "odd %2F..", {"minimalTlsVersion": "1.2"})

@@ -321,3 +321,36 @@ def test_a_damaged_file_closes_nothing_and_a_mended_finding_does(tmp_path):
     assert collect(as_csv()) == ("partial", ["Scanner:f-1", "Scanner:f-2"])
     assert collect(as_csv(ROW)) == ("complete", ["Scanner:f-1"])
     store.close()
+
+
+TITLES = {Format.PROWLER_OCSF: "Buckets are not public", Format.ASFF: "S3 buckets should block public access",
+          Format.SARIF: "Do not do it", Format.GENERIC_CSV: "Disks are encrypted",
+          Format.GENERIC_JSON: "Disks are encrypted"}
+
+
+def titled(tmp_path, form, title):
+    """The sample under another title."""
+    assert TITLES[form] in SAMPLES[form]
+    written = title if form is Format.GENERIC_CSV else json.dumps(title)[1:-1]
+    return Read(tmp_path, form, SAMPLES[form].replace(TITLES[form], written))
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_titles_may_hold_any_script(tmp_path, form):
+    """Other scripts, marks of direction and paths in a tool's words are kept as text, and change no subject."""
+    odd = "größe \u202egnp. 名前 ../../x"
+    read = titled(tmp_path, form, odd)
+    assert (read.incomplete, read.told) == (False, "")
+    assert [document.body["finding"]["title"] for document in read.documents] == [odd]
+    assert [document.subject for document in read.documents] == [
+        document.subject for document in Read(tmp_path, form, SAMPLES[form]).documents]
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_a_control_character_is_text_of_a_tool_and_a_fault_of_a_form(tmp_path, form):
+    """Tools write what they met; in a file of our own form it is named, and nothing is closed by it."""
+    read = titled(tmp_path, form, "bell\x07")
+    if form in (Format.GENERIC_CSV, Format.GENERIC_JSON):
+        assert (read.incomplete, "control" in read.told) == (True, True)
+    else:
+        assert [document.body["finding"]["title"] for document in read.documents] == ["bell\x07"]
