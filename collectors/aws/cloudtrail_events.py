@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from collectors.aws.cloudtrail_names import GROUP, ROOT, SIGN_IN, names_in
+from collectors.aws.cloudtrail_names import ASKED, GROUP, ROOT, SIGN_IN, names_in
 from collectors.aws.declare import reads
 from collectors.aws.parts import only, parsed
 from collectors.base import Collector, Completeness, Event, Item, Level, Scope, Unavailable, Yields
@@ -36,7 +36,7 @@ def _events(source: AwsSource, scope: Scope) -> Iterator[Item]:
     for event in found:
         yield Event(event["eventID"], event["eventName"], parse_utc(event["eventTime"]),
                     {"account": source.account, "region": scope.id, **_body(event)})
-    yield Completeness(f"{_OPERATION} of {len(GROUP)} event names, ConsoleLogin and root", scope.since, scope.until,
+    yield Completeness(f"{_OPERATION} of {ASKED}, ConsoleLogin and root", scope.since, scope.until,
                        rows=len(found))
 
 

@@ -6,6 +6,7 @@ An event's name decides. Those of IAM and of AWS Organizations are recorded in o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 ROOT, SIGN_IN = "root", "sign_in"
 _GLOBAL = {
@@ -44,7 +45,8 @@ _REGIONAL = {
         DeleteDBInstance ModifyDBSnapshotAttribute ModifySnapshotAttribute ModifyImageAttribute""",
     SIGN_IN: "ConsoleLogin",
 }
-_HOME = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+HOME = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+"""The region that records what concerns a whole account (IAM, Organizations), by partition."""
 
 
 def _groups(declared: Mapping[str, str]) -> dict[str, str]:
@@ -55,7 +57,11 @@ GROUP: Mapping[str, str] = {**_groups(_GLOBAL), **_groups(_REGIONAL)}
 """The group of each event that is kept, by its name."""
 
 
+ASKED = f"{len(GROUP)} event names ({sha256(' '.join(sorted(GROUP)).encode()).hexdigest()[:8]})"
+"""Which names were asked for, as a scan's query says it: a window of fewer names is no proof about the others."""
+
+
 def names_in(partition: str, region: str) -> tuple[str, ...]:
     """The names to look up in a region: those of global services only where the partition records them."""
     regional = tuple(_groups(_REGIONAL))
-    return (*_groups(_GLOBAL), *regional) if _HOME.get(partition, region) == region else regional
+    return (*_groups(_GLOBAL), *regional) if HOME.get(partition, region) == region else regional

@@ -17,10 +17,10 @@ PUSHES_KEPT_DAYS = 7  # git events, the same page
 
 # Named one by one: an entry also holds addresses, places, user agents and hashes of tokens.
 _KEPT = (
-    "action", "actor", "actor_id", "actor_is_bot", "user", "user_id", "repo", "repository", "team", "operation_type",
-    "permission", "old_permission", "visibility", "name", "ruleset_name", "ruleset_id", "programmatic_access_type",
-    "token_scopes", "integration", "application_name", "hook_id", "environment_name", "reasons", "overridden_codes",
-    "branch", "transport_protocol_name")
+    "action", "actor", "actor_id", "actor_is_bot", "user", "user_id", "repo", "repo_id", "repository", "team",
+    "operation_type", "permission", "old_permission", "visibility", "name", "ruleset_name", "ruleset_id",
+    "programmatic_access_type", "token_scopes", "integration", "application_name", "hook_id", "environment_name",
+    "reasons", "overridden_codes", "branch", "transport_protocol_name")
 
 
 def _entries(source: GithubSource, scope: Scope, include: str, phrase: str, kept: int) -> Iterator[Item]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from policies.engine.base import Engine
 from policies.model import Adopted, Library, Test
+from policies.operation.change_logs import WATCHES
+from policies.operation.continuity_read import ChangeLogs
 from policies.operation.evidence import Reader
 from policies.operation.joins import Join
 from policies.operation.lanes import LaneData
@@ -27,6 +29,7 @@ class Bench:
         self._params: dict[str, Mapping[str, Any]] = {item.control.id: item.parameters for item in items}
         self._start, self._end = start, end
         self._own: dict[tuple[str, str], OwnJudge] = {}
+        self.logs = ChangeLogs(reader, memory, WATCHES, start=start, end=end)
 
     def groups(self, tests: Iterable[Test]) -> list[InputGroup]:
         """The tests in groups that share an input; one with time or joins is alone."""

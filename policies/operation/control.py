@@ -21,6 +21,7 @@ from policies.operation.results import (
     Implemented,
     Operation,
     Population,
+    Shares,
     TestResult,
 )
 
@@ -128,7 +129,15 @@ def _of_state(test: TestResult, correction_hours: int) -> Concluded:
         return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, _exposed(test.exposures, (), correction_hours), causes)
     if not test.passed or not test.shares.total:
         return _nothing_tested(test, causes)
-    return Concluded(Operation.EFFECTIVE, "no exposure on dated observations in every month", causes)
+    return Concluded(Operation.EFFECTIVE, f"no exposure {_known_by(test.shares)}", causes)
+
+
+def _known_by(shares: Shares) -> str:
+    """How a state without an exposure is known: only what is proven may be called throughout."""
+    if shares.proven == shares.total:
+        return "throughout, by a complete log of changes"
+    log = ", or by a complete log of changes," if shares.proven else ""
+    return f"on dated observations{log} in every month"
 
 
 def _lacking(test: TestResult) -> str:

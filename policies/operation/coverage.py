@@ -28,7 +28,8 @@ _DENIED = ("denied", "forbidden", "unauthorized", "not_authorized", "permission"
 class Stretch:
     """[start, end) between two complete scans (or an end of the window), and whether it is known.
 
-    ``why`` and ``cause`` speak only where it is not; ``tail`` marks the time after the last complete scan.
+    ``why`` and ``cause`` speak only where it is not; ``tail`` marks the time after the last complete scan. ``proven``:
+    a complete log of changes speaks for it, whether it is known or not (``continuity``).
     """
 
     start: int
@@ -37,6 +38,7 @@ class Stretch:
     cause: Cause | None = None
     why: str = ""
     tail: bool = False
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ class Coverage:
         return None if self.stretches[-1].known else self.stretches[-1]
 
     def unknown(self) -> tuple[Stretch, ...]:
-        """The unknown stretches; neighbours with one cause are merged under the first one's reason."""
+        """The unknown stretches that nothing proves; neighbours with one cause are merged under the first's reason."""
         merged: list[Stretch] = []
         for stretch in self.stretches:
-            if stretch.known:
+            if stretch.known or stretch.proven:
                 continue
             last = merged[-1] if merged else None
             if last and last.end == stretch.start and last.cause == stretch.cause:

@@ -8,6 +8,7 @@ from functools import partial
 
 from policies.model import Adopted, Exclusion, Outcome, Test, TestType, Verdict
 from policies.operation.bench import Bench, digests_in, is_own
+from policies.operation.continuity import Continuity
 from policies.operation.events import Item
 from policies.operation.frame import Frame, whole_events
 from policies.operation.instances_read import expected_result
@@ -75,7 +76,7 @@ def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Itera
                 total.add(lane, partial(_add_segments, bench.own(group, info.source)))
             else:
                 judge.prepare(digests_in(lane, window.start, frame.as_of))
-                total.add(lane, partial(_add_lane, judge))
+                total.add(lane, partial(_add_lane, judge, [bench.logs.of(t.id, lane) for t in group.tests]))
     labels = {s.id: s.label for s in bench.reader.sources(kind)}
     for missing in bench.reader.missing(kind, min(start for start, _ in apart)):
         for total in sums:
@@ -83,8 +84,8 @@ def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Itera
     return [result for total in sums for result in total.results()]
 
 
-def _add_lane(judge: VectorJudge, total: StateSum, lane: LaneData) -> None:
-    total.add_lane(lane, judge)
+def _add_lane(judge: VectorJudge, logs: Sequence[Continuity], total: StateSum, lane: LaneData) -> None:
+    total.add_lane(lane, judge, logs)
 
 
 def _add_segments(judge: OwnJudge, total: StateSum, lane: LaneData) -> None:

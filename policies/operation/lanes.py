@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from policies.model import Outcome
+from policies.operation.continuity import NOTHING, Continuity, blinded, marked, of_subject
 from policies.operation.coverage import Coverage, coverage_of
 from policies.operation.exposures import Place, exposures_of
 from policies.operation.period import Month
@@ -84,17 +85,26 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A lane's coverage under one maximum gap: over the window, and whether it is stale at the instant for "now"."""
+    """A lane's coverage under one maximum gap: over the window, and whether it is stale at the instant for "now".
+
+    ``continuity``: what a log of changes says of the lane; it is in the coverage as far as it concerns all subjects.
+    """
 
     coverage: Coverage
     stale: bool
+    continuity: Continuity = NOTHING
+
+    def of(self, history: SubjectHistory) -> Coverage:
+        """The coverage of one subject: an event may have touched it alone."""
+        touched = history.subject in self.continuity.touched
+        return of_subject(self.coverage, self.continuity, history) if touched else self.coverage
 
 
-def watched(lane: LaneData, gap: int, window: Window) -> Watched:
+def watched(lane: LaneData, gap: int, window: Window, continuity: Continuity = NOTHING) -> Watched:
     """How a lane was watched over the window and whether it still is at ``as_of``."""
-    coverage = without(coverage_of(lane.scans, gap, window.start, window.end), lane.absent)
+    seen = blinded(coverage_of(lane.scans, gap, window.start, window.end), continuity.blind, continuity.says)
     latest = without(coverage_of(lane.scans, gap, window.start, window.as_of), lane.absent)
-    return Watched(coverage, latest.unwatched_end() is not None)
+    return Watched(marked(without(seen, lane.absent), continuity), latest.unwatched_end() is not None, continuity)
 
 
 def tally_versions(lane: LaneData, judge: Judge, window: Window) -> tuple[Tally, list[tuple[SubjectHistory, bytes]]]:
@@ -102,7 +112,7 @@ def tally_versions(lane: LaneData, judge: Judge, window: Window) -> tuple[Tally,
     tally, apart = Tally(), []
     for history in lane.histories:
         versions = versions_of(history.changes, window.as_of + 1)
-        codes = _codes(versions, judge, window.start)
+        codes = codes_of(versions, judge, window.start)
         if not codes:
             continue
         touched = _count(tally, versions[-len(codes):], codes, window)
@@ -114,7 +124,7 @@ def tally_versions(lane: LaneData, judge: Judge, window: Window) -> tuple[Tally,
     return tally, apart
 
 
-def _codes(versions: Sequence[Version], judge: Judge, start: int) -> list[bytes]:
+def codes_of(versions: Sequence[Version], judge: Judge, start: int) -> list[bytes]:
     """The codes of the versions that reach into the window, failures standing through inconclusive evidence."""
     first = next((i for i, v in enumerate(versions) if v.end > start), len(versions))
     codes = [judge.codes(v.digest) for v in versions[first:]]
@@ -204,7 +214,7 @@ def look_closer(lane: LaneData, apart: Iterable[tuple[SubjectHistory, bytes]], j
         for at in loud[noisy]:
             test, watch = tests[at]
             segments = [s for v in versions for s in judge.segments(history.subject, v, at)]
-            collect(findings[at], segments, watch.coverage, _place(lane, history.subject, judge, segments, test),
+            collect(findings[at], segments, watch.of(history), _place(lane, history.subject, judge, segments, test),
                     window)
     return findings
 

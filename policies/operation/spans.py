@@ -81,7 +81,10 @@ def carried(segments: Iterable[Segment]) -> list[Segment]:
 
 
 def spans_of(segments: Sequence[Segment], coverage: Coverage) -> list[SpanOf]:
-    """The spans of one subject over the window of ``coverage``: contiguous, and as long together as the window."""
+    """The spans of one subject over the window of ``coverage``: contiguous, and as long together as the window.
+
+    Where a log of changes speaks, ``coverage`` is the subject's own (``continuity.of_subject``).
+    """
     spans: list[SpanOf] = []
     at = coverage.start
     for segment in carried(segments):
@@ -123,6 +126,9 @@ def _judged(segment: Segment, coverage: Coverage) -> Iterator[SpanOf]:
     edge = last_seen_in(segment, coverage) if segment.seen_end and segment.end <= coverage.end else end
     for stretch in coverage.over(start, end):
         low, high = max(stretch.start, start), min(stretch.end, end)
+        if stretch.proven:
+            yield SpanOf(low, high, _VALUE[segment.outcome], Grade.PROVEN)
+            continue
         if not stretch.known:
             yield _unwatched(low, high, segment, stretch)
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from policies.model import Outcome, Test
 from policies.operation.backfill import obtainable
+from policies.operation.continuity import NOTHING, Continuity
 from policies.operation.coverage import Coverage, Stretch
 from policies.operation.lanes import (
     Findings,
@@ -22,6 +23,7 @@ from policies.operation.lanes import (
     watched,
 )
 from policies.operation.period import Month
+from policies.operation.proven import Proof, Watching, filled, proof_of, with_proof
 from policies.operation.results import Cause, DayCell, Exposure, TestResult, Unknown
 from policies.operation.tally import OUTCOMES, PASS, Tally, added, in_seconds, shares_of, sums_by_test
 from store.types import LaneInfo
@@ -60,39 +62,62 @@ class StateSum:
         self._window = window
         self._sums = [_Sum() for _ in tests]
 
-    def add_lane(self, lane: LaneData, judge: Judge) -> None:
-        """Count one lane for all tests; ``judge`` answers for them in the same order."""
-        by_gap = {t.gap: watched(lane, t.gap, self._window) for t in self._tests}
-        watches = [by_gap[t.gap] for t in self._tests]
+    def add_lane(self, lane: LaneData, judge: Judge, logs: Sequence[Continuity] = ()) -> None:
+        """Count one lane for all tests; ``judge`` answers for them in the same order.
+
+        ``logs``: what a log of changes says of the lane, one a test; none says nothing.
+        """
+        keys = [(t.gap, logs[at] if logs else NOTHING) for at, t in enumerate(self._tests)]
+        distinct = {(gap, id(log)): watched(lane, gap, self._window, log) for gap, log in keys}
+        watches = [distinct[gap, id(log)] for gap, log in keys]
         tally, apart = tally_versions(lane, judge, self._window)
         named = [(t.test.id, w) for t, w in zip(self._tests, watches, strict=True)]
         findings = look_closer(lane, apart, judge, named, self._window)
-        cells = {gap: sums_by_test(tally, len(self._tests), w.coverage, self._window.days) for gap, w in by_gap.items()}
-        for at, testing in enumerate(self._tests):
-            self._add(at, lane, tally, cells[testing.gap][at], watches[at], findings[at])
+        cells = {key: sums_by_test(tally, len(self._tests), w.coverage, self._window.days)
+                 for key, w in distinct.items()}
+        for at, (gap, log) in enumerate(keys):
+            said = Watching(lane, judge, at, watches[at].coverage, log, self._window)
+            self._add(at, tally, cells[gap, id(log)][at], watches[at], findings[at], said)
 
     def add_segments(self, lane: LaneData, judge: Judge) -> None:
-        """The same for the one test of this sum whose answers depend on time or joins."""
+        """The same for the one test of this sum whose answers depend on time or joins; no log speaks for such."""
         (testing,) = self._tests
         watch = watched(lane, testing.gap, self._window)
         tally, findings = tally_segments(lane, judge, (testing.test.id, watch), self._window)
         cells = sums_by_test(tally, 1, watch.coverage, self._window.days)
-        self._add(0, lane, tally, cells[0], watch, findings)
+        self._add(0, tally, cells[0], watch, findings, Watching(lane, judge, 0, watch.coverage, NOTHING, self._window))
 
-    def _add(self, at: int, lane: LaneData, tally: Tally, cells: tuple[DayCell, ...], watch: Watched,
-             found: Findings) -> None:
-        total = self._sums[at]
+    def _add(self, at: int, tally: Tally, cells: tuple[DayCell, ...], watch: Watched, found: Findings,
+             said: Watching) -> None:
+        total, lane = self._sums[at], said.data
+        proof = proof_of(said) if said.speaks else Proof()
         total.lanes += 1
         total.subjects += tally.subjects
         total.passed |= any(codes[at] == PASS for codes, _, _ in tally.runs)
-        total.cells = added(total.cells, cells)
+        total.cells = added(total.cells, with_proof(cells, proof, watch.coverage, self._window.days)
+                            if said.speaks else cells)
         total.exposures.extend(found.exposures)
         total.errors.update(found.errors)
-        months = observed_months(watch.coverage.seen, self._due_months(at), lane.absent)
-        missing = {name for name, seen in months.items() if not seen} | found.months
+        holes = list(filled(said, proof))
+        due = self._due_months(at)
+        months = observed_months(watch.coverage.seen, due, lane.absent)
+        missing = {m.name for m in due if not months[m.name] and not _filled(m, holes)} | found.months
         total.missing |= missing
         total.unknown.extend(self._unknown(lane.info, watch.coverage, found, missing, at))
+        total.unknown.extend(self._left(said, proof, holes, missing, at))
         total.now.update(_now(tally, at, stale=watch.stale))
+
+    def _left(self, said: Watching, proof: Proof, holes: Iterable[tuple[Stretch, int]], missing: set[str],
+              at: int) -> Iterable[Unknown]:
+        """What a log could not fill, and what it shows to be unknown."""
+        months, test = [m for m in self._due_months(at) if m.name in missing], self._tests[at].test.id
+        yield from (self._entry(said.data.info, stretch, months, test) for stretch, left in holes if left)
+        spans = [span for name in proof.touched for span in said.continuity.touched[name].blind]
+        if spans:
+            start, end = max(min(spans)[0], self._window.start), min(max(b for _, b in spans), self._window.end)
+            why = f"changed by {said.continuity.says}, and not read again until later"
+            stretch = Stretch(start, end, known=False, cause=Cause.NOT_COLLECTED_YET, why=why)
+            yield replace(self._entry(said.data.info, stretch, months, test), subjects=len(proof.touched))
 
     def add_missing(self, source: str, kind: str, scope: str, why: str, cause: Cause = Cause.NOT_COLLECTED_YET) -> None:
         """A source or scope from which evidence is expected and nothing was ever collected."""
@@ -142,6 +167,11 @@ class StateSum:
             history = obtainable(info.kind, gone[0].start, self._window.as_of)
             cause, why = (cause, f"{why}; may be obtainable from {history}") if history else (Cause.LOST, why)
         return Unknown(stretch.start, stretch.end, cause, why, info.source, info.kind, info.scope, 0, test)
+
+
+def _filled(month: Month, holes: Iterable[tuple[Stretch, int]]) -> bool:
+    """Whether a log of changes proves every subject over all of a month."""
+    return any(not left and hole.start <= month.start and month.end <= hole.end for hole, left in holes)
 
 
 def _place(exposure: Exposure) -> tuple[int, str, str]:

@@ -67,7 +67,7 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     sourceless = _sourceless(controls)
     found = [
         "The design of controls was not concluded: it is a signed human judgement.",
-        "States are known on dated observations, not throughout: between two observations the older one counts.",
+        _not_throughout(controls),
         "Only what the configured sources show was read; physical, personal and contractual matters were not.",
     ]
     if period.cut_off < period.end:
@@ -105,6 +105,13 @@ def kept_out(exclusions: Iterable[Exclusion], controls: Sequence[ControlResult])
         failed = f"; {len(failing)} failed there: {', '.join(failing[:10])}" if failing else "; none of it failed"
         yield (f"Out of scope by {said(exclusion)}: up to {most} subjects{lists_said} under {', '.join(names)}{failed}"
                f"{' and others' if len(failing) > 10 else ''}.")
+
+
+def _not_throughout(controls: Sequence[ControlResult]) -> str:
+    if any(c.shares.proven for c in controls):
+        return ("Only what is proven is known throughout, by a complete log of changes. Other states are known on "
+                "dated observations: between two of them the older one counts.")
+    return "States are known on dated observations, not throughout: between two observations the older one counts."
 
 
 def _sourceless(controls: Sequence[ControlResult]) -> dict[str, list[str]]:

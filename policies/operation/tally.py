@@ -119,21 +119,23 @@ def _cells(every: Sums, unborn: Sequence[int], apart: Mapping[int, Sums]) -> tup
 
 
 def shares_of(cells: Iterable[DayCell]) -> Shares:
-    """Whole subject-seconds of cells in microseconds; what holds is bracketed: nothing here proves more."""
-    failing = unknown = holding = 0
+    """Whole subject-seconds of cells in microseconds; what holds and is not proven is bracketed."""
+    failing = unknown = holding = proven = 0
     for cell in cells:
-        failing, unknown, holding = failing + cell.failing, unknown + cell.unknown, holding + cell.holding
-    return Shares(0, holding // SECOND, failing // SECOND, unknown // SECOND)
+        failing, unknown = failing + cell.failing, unknown + cell.unknown
+        holding, proven = holding + cell.holding, proven + cell.proven
+    return Shares(proven // SECOND, holding // SECOND - proven // SECOND, failing // SECOND, unknown // SECOND)
 
 
 def added(left: Sequence[DayCell], right: Sequence[DayCell]) -> tuple[DayCell, ...]:
     """Two pictures of the same days, summed."""
     if not left:
         return tuple(right)
-    return tuple(DayCell(a.failing + b.failing, a.unknown + b.unknown, a.holding + b.holding)
+    return tuple(DayCell(a.failing + b.failing, a.unknown + b.unknown, a.holding + b.holding, a.proven + b.proven)
                  for a, b in zip(left, right, strict=True))
 
 
 def in_seconds(cells: Iterable[DayCell]) -> tuple[DayCell, ...]:
     """Cells of microseconds as cells of whole seconds."""
-    return tuple(DayCell(c.failing // SECOND, c.unknown // SECOND, c.holding // SECOND) for c in cells)
+    return tuple(DayCell(c.failing // SECOND, c.unknown // SECOND, c.holding // SECOND, c.proven // SECOND)
+                 for c in cells)

@@ -26,7 +26,7 @@ def impaired(controls: Sequence[ControlResult], cut_off: int) -> list[ControlRes
 
 
 def _impairments(control: ControlResult, every: Iterable[ControlResult], cut_off: int) -> Iterable[Impairment]:
-    if not any(t.type == TestType.STATE and t.shares.bracketed for t in control.tests):
+    if not any(t.type == TestType.STATE and (t.shares.bracketed or t.shares.unknown) for t in control.tests):
         return
     needed = control.adopted.control.depends_on
     for other in every:

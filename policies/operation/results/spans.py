@@ -97,8 +97,12 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One local day of the picture: subject-seconds of the day that fail, are unknown, hold (any grade)."""
+    """One local day of the picture: subject-seconds of the day that fail, are unknown, hold (any grade).
+
+    ``proven``: those of ``holding`` that a complete log of changes speaks for.
+    """
 
     failing: int
     unknown: int
     holding: int
+    proven: int = 0

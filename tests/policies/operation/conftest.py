@@ -214,8 +214,9 @@ class Company:
                 else:
                     lane.add(name, body)
         if events and status is ScanStatus.COMPLETE:
-            proof = Completeness("list", *options["window"], rows=len(content), second_rows=len(content),
-                                 second_source=options.get("second", "log"), unmatched=options.get("unmatched", ()))
+            proof = Completeness(options.get("query", "list"), *options["window"], rows=len(content),
+                                 second_rows=len(content), second_source=options.get("second", "log"),
+                                 unmatched=options.get("unmatched", ()))
         lane.seal(ScanSeal(status, at + timedelta(minutes=1), problems=problems, completeness=proof,
                            stats=options.get("stats", {})))
 

@@ -1,0 +1,128 @@
+"""Which provider's log of changes speaks for which tested facts, as data; each row names its source.
+
+A row may stand here only when its events are *every* way in which the tested facts can come to be others. Where one is
+missing, or is not known, there is no row, and the grade stays at dated observations. A row names the tests that it
+speaks for, because it is about the facts that they read (a test holds each policy to ``facts``); a test of one's own
+on the same kind may read others.
+
+Not covered, and why: S3 buckets (another account may change one that lets it, and whether the owner's log has that is
+not documented); trails of an organisation and groups shared from another account (changed elsewhere); GuardDuty,
+RDS and KMS (changed by an administrator account, by a maintenance window, by a key in another region); branches of
+GitHub (rule sets of the enterprise) and its members (who may change the login that is tested); Entra and Azure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from collectors.aws.cloudtrail_names import ASKED
+from policies.operation.period import HOUR
+
+SUBJECT = "$subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A provider's log of changes, collected as events of ``kind``.
+
+    ``name``: where an event's document has its name. ``asked``: what the recorded query of a scan must hold; one that
+    asked for other events proves nothing. ``settle``: after how long an event is in the log, in microseconds.
+    """
+
+    kind: str
+    says: str
+    name: str
+    asked: str
+    settle: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The events of a log that touch the facts which some tests of a kind read.
+
+    ``ties``: where an event names its subject (any of them; none that is text: it touches all). ``subject``: where a
+    document has that name. ``lasting``: the name is an id that is never given again, so that an event with an id that
+    nobody saw concerns none of those that were. ``home``: the log's lane is the partition's home region, not the lane's
+    own scope. ``owner``: where a document has the account that it belongs to, which must be its own. ``never``: what
+    must be false in a document that the log speaks for.
+    """
+
+    tests: tuple[str, ...]
+    kind: str
+    log: Log
+    facts: tuple[str, ...]
+    events: frozenset[str]
+    ties: tuple[str, ...]
+    subject: tuple[str, ...]
+    source: str
+    lasting: bool = False
+    home: bool = False
+    owner: str = ""
+    never: str = ""
+
+
+CLOUDTRAIL = Log(
+    "aws.cloudtrail.event", "CloudTrail's event history", "item.eventName", ASKED, HOUR,
+    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html")
+GITHUB = Log(
+    "github.audit_event", "the organisation's audit log", "action", "include=web, phrase=created:", HOUR,
+    "https://docs.github.com/en/enterprise-cloud@latest/organizations/keeping-your-organization-secure/"
+    "managing-security-settings-for-your-organization/audit-log-events-for-your-organization")
+
+_IAM = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html"
+_EC2 = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"
+_TRAIL = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html"
+_REQUEST = "item.requestParameters."
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+WATCHES = (
+    # One policy an account, changed by two calls; its absence is a state of its own.
+    Watch(("ac_03_password_policy_is_set.aws_account",), "aws.account", CLOUDTRAIL, ("password_policy",),
+          _names("UpdateAccountPasswordPolicy DeleteAccountPasswordPolicy"), (), (), _IAM, home=True),
+    # A trust policy also shows another text when a principal in it is deleted, which no later event takes back.
+    Watch(("ac_16_role_trust_is_limited.aws_iam_role_accounts", "ac_16_role_trust_is_limited.aws_iam_role_federation"),
+          "aws.iam.role", CLOUDTRAIL, ("account", "item.Path", "trust"),
+          _names("CreateRole DeleteRole UpdateAssumeRolePolicy"), (_REQUEST + "roleName",), ("item.RoleName",), _IAM,
+          home=True),
+    # The document in force is that of the default version; versions themselves never change. A policy that is made
+    # changes no other.
+    Watch(("ac_20_no_path_leads_to_more_rights.aws_iam_policy_everything",
+           "ac_20_no_path_leads_to_more_rights.aws_iam_policy_trails"),
+          "aws.iam.policy", CLOUDTRAIL, ("document",),
+          _names("DeletePolicy CreatePolicyVersion DeletePolicyVersion SetDefaultPolicyVersion"),
+          (_REQUEST + "policyArn",), ("item.Arn",), _IAM, home=True),
+    # Read are the policies in the user itself; those that come by a group fail nobody.
+    Watch(("ac_21_rights_come_by_groups.aws_iam_user",), "aws.iam.user", CLOUDTRAIL, ("item.UserName", "policies"),
+          _names("CreateUser DeleteUser UpdateUser PutUserPolicy DeleteUserPolicy AttachUserPolicy DetachUserPolicy"),
+          (_REQUEST + "userName", _REQUEST + "newUserName"), ("item.UserName",), _IAM, home=True),
+    Watch(("lm_02_logs_are_protected.aws_cloudtrail_trail_encryption",
+           "lm_02_logs_are_protected.aws_cloudtrail_trail_validation"),
+          "aws.cloudtrail.trail", CLOUDTRAIL,
+          ("item.KmsKeyId", "item.LogFileValidationEnabled", "item.S3BucketName"),
+          _names("CreateTrail UpdateTrail DeleteTrail"), (_REQUEST + "name",), ("item.Name", "item.TrailARN"), _TRAIL,
+          owner="item.TrailARN", never="item.IsOrganizationTrail"),
+    # A group's name never changes. A shared group is changed in the account that owns it.
+    Watch(("nw_01_firewalls_deny_by_default.aws_ec2_security_group_default",
+           "nw_01_firewalls_deny_by_default.aws_ec2_security_group_open"),
+          "aws.ec2.security_group", CLOUDTRAIL, ("item.GroupName", "item.IpPermissions", "item.IpPermissionsEgress"),
+          _names("AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress RevokeSecurityGroupIngress "
+                 "RevokeSecurityGroupEgress ModifySecurityGroupRules DeleteSecurityGroup"),
+          (_REQUEST + "groupId", _REQUEST + "ModifySecurityGroupRulesRequest.GroupId"), (SUBJECT,), _EC2, lasting=True,
+          owner="item.OwnerId"),
+    # An organisation that is renamed, or moves to another enterprise, renames and may close all its repositories.
+    Watch(("ac_15_source_code_is_restricted.github_repository",), "github.repository", GITHUB,
+          ("item.full_name", "item.visibility"),
+          _names("repo.access repo.create repo.destroy repo.rename repo.restore repo.transfer repo.transfer_outgoing "
+                 "org.rename org.transfer org.transfer_outgoing"),
+          ("repo_id",), (SUBJECT,), GITHUB.source, lasting=True),
+)
+
+
+def watch_of(test: str, watches: tuple[Watch, ...] = WATCHES) -> Watch | None:
+    """The row that speaks for a test, by its id; None where nothing does."""
+    return next((watch for watch in watches if test in watch.tests), None)
