@@ -10,6 +10,7 @@ from policies.operation.results import Assessment, CheckResult
 from reports import gap_design
 from reports.challenge import challenge, observations
 from reports.errors import ReportError
+from reports.gap_description import from_description
 from reports.gap_model import Expiring, Finding, GapReport
 from reports.gap_operation import from_control, from_ended_waivers
 from reports.gap_order import prioritised
@@ -53,6 +54,7 @@ def _all(assessment: Assessment, library: Library, now: CheckResult | None,
     yield from from_ended_waivers(assessment)
     yield from gap_design.from_needs(assessment, library)
     yield from gap_design.from_judgements(assessment)
+    yield from from_description(assessment)
     adopted = frozenset(result.adopted.control.id for result in assessment.controls)
     shown = now.outcomes if now else (o for r in assessment.candidate_results for o in gap_design.outcomes_of(r))
     yield from gap_design.from_candidates(library, adopted, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policies.model import Library
 from policies.operation.results import Assessment
-from reports import html, view
+from reports import description, html, view
 from reports.challenge import challenge, observations
 from reports.picture import SIGNS, picture
 from reports.wording import (
@@ -46,6 +46,11 @@ def render(assessment: Assessment, library: Library) -> bytes:
         "unknowns": view.capped(view.unknowns(assessment), PAGE_ROWS),
         "groups": view.criteria_groups(assessment, library),
         "controls": view.control_rows(assessment),
+        "description": assessment.description,
+        "description_note": description.NOTE,
+        "description_absent": description.ABSENT,
+        "description_rows": view.capped(description.rows(assessment.description), PAGE_ROWS)
+        if assessment.description else None,
         "challenge": () if found else challenge(assessment),
         "time_left": view.capped(assessment.time_left, PAGE_ROWS),
         "time_left_note": TIME_LEFT,

@@ -20,7 +20,7 @@ from policies.operation.results import (
     TestResult,
     Unknown,
 )
-from reports import contract
+from reports import contract, description
 from reports.numbers import rfc3339, share_numbers
 from reports.wording import require_proof
 
@@ -48,6 +48,7 @@ def document(assessment: Assessment, library: Library) -> dict[str, Any]:
         "would_change": list(assessment.would_change),
         "time_left": [{"control": t.control, "test": t.test, "unit": t.unit, "done": t.done, "left": t.left,
                        "needed": t.needed, "enough": t.enough} for t in assessment.time_left],
+        "description": description.as_json(assessment.description),
         "criteria": [_criterion(c) for c in all_criteria(assessment, library)],
         "controls": [control(r) for r in assessment.controls],
         "candidates": list(assessment.candidates),

@@ -6,6 +6,7 @@ from policies.model import Library
 from policies.operation.results import Assessment
 from reports import view
 from reports.challenge import challenge, observations
+from reports.description import as_text
 from reports.escape import clip
 from reports.layout import bullets, heading, paragraph, table, title
 from reports.numbers import counted, lasted, moment, subject_days
@@ -29,7 +30,8 @@ def render(assessment: Assessment, library: Library, *, width: int = 100) -> str
     """The assessment in ``width`` columns. Raises ``CleanWithoutProof`` (see ``wording``)."""
     require_proof(assessment)
     lines = [*_head(assessment, width), *_figures(assessment, width), *_exceptions(assessment, width),
-             *_criteria(assessment, library, width), *_controls(assessment, width), *_unknown(assessment, width),
+             *_criteria(assessment, library, width), *_controls(assessment, width),
+             *as_text(assessment, width), *_unknown(assessment, width),
              *_time_left(assessment, width), *_lists(assessment, width), *_foot(assessment, width)]
     return "\n".join(lines) + "\n"
 

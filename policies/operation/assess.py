@@ -12,6 +12,8 @@ from policies.model import Adopted, Library
 from policies.operation.bench import Bench
 from policies.operation.control import conclude
 from policies.operation.criteria import roll_up
+from policies.operation.description.check import describe
+from policies.operation.description.facts import Scope
 from policies.operation.disclosures import Entry, adoption_changes, before_first_reading, unread_regions
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
@@ -77,6 +79,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     horizons = horizons_of(library, controls, criteria, engagement.categories, over=over,
                            trusted=trusted(checked, ledgers) and collected)
     name = f"{engine.name} {engine.version}"
+    scope = Scope(engagement.system, tuple(engagement.categories), period, tuple(adopted), tuple(controls),
+                  tuple(criteria))
     return Assessment(
         name=engagement.name, system=engagement.system, categories=tuple(engagement.categories), period=period,
         as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
@@ -91,6 +95,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         candidates=tuple(c.adopted.control.id for c in candidates), self_check=checked, ledgers=tuple(ledgers),
         engine=name, bundle=library.digest, sources=_sources(reader, engagement), candidate_results=tuple(candidates),
         time_left=time_left(controls, period, engagement.calendar.fiscal),
+        description=describe(reader, scope, as_of),
         ended_waivers=tuple((w.control, w.id, f"{w.reason}; accepted by {w.approver}, ended on {w.until}")
                             for w in waivers.expired(as_of)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from policies.model import Adopted, Test
+from policies.operation.description.facts import DESCRIBED
 from policies.operation.environment import SETTINGS
 from policies.operation.leavers import ACCOUNT_KINDS
 from policies.operation.scopes import ACCOUNTS, PARENTS
@@ -15,7 +16,7 @@ def kinds_read(adopted: Iterable[Adopted]) -> frozenset[str]:
     """The kinds of the tests, of what they join and count on, and of the lists of scopes, people and settings."""
     own = {kind for item in adopted for test in item.control.tests for kind in _of_test(test)}
     tied = {listed.kind for t in TIE_OUTS if t.proves in own for listed in (t.listed, *t.second)}
-    beside = {*PARENTS.values(), *ACCOUNTS.values(), *SETTINGS, "files.person", "files.vendor", "files.commitment"}
+    beside = {*PARENTS.values(), *ACCOUNTS.values(), *SETTINGS, "files.person", *DESCRIBED}
     return frozenset(own | tied | beside)
 
 

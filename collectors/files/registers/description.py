@@ -1,11 +1,29 @@
-"""The description of the system, a file a section, and walkthroughs of its processes."""
+"""The description of the system, a file a section, bridge letters after a report, and walkthroughs of processes."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from collectors.files.fields import LISTED, Entry, MaybeDay, MaybeMoment, MaybeText, Text, Texts
+from pydantic import model_validator
+
+from collectors.files.fields import LISTED, Day, Entry, MaybeDay, MaybeMoment, MaybeText, Text, Texts, refused
 from collectors.files.register import Register
+
+
+class NotRelevant(Entry):
+    """One criterion that the description leaves aside (DC8), and why."""
+
+    criterion: Text
+    because: Text
+    approved_by: MaybeText
+
+
+class Dismissed(Entry):
+    """One change that was found and that somebody judged not to be significant (DC9)."""
+
+    change: Text
+    because: Text
+    by: Text
 
 
 class Section(Entry):
@@ -18,7 +36,30 @@ class Section(Entry):
     performed_by: MaybeText
     approved_by: MaybeText
     approved_on: MaybeDay
+    not_relevant: Annotated[tuple[NotRelevant, ...], LISTED] = ()
+    dismissed: Annotated[tuple[Dismissed, ...], LISTED] = ()
     attachments: Texts
+
+
+class BridgeLetter(Entry):
+    """One letter of the entity's own over the time after its last report; an empty list says that there were none."""
+
+    id: Text
+    title: MaybeText
+    report_end: Day
+    covers_to: Day
+    changes: Texts
+    incidents: Texts
+    performed_by: MaybeText
+    signed_by: MaybeText
+    signed_on: MaybeDay
+    attachments: Texts
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BridgeLetter:
+        if self.covers_to < self.report_end:
+            raise refused("end_before_start", f"covers_to {self.covers_to} is before {self.report_end}")
+        return self
 
 
 class Step(Entry):
@@ -61,5 +102,7 @@ class Walkthrough(Entry):
 
 REGISTERS = (
     Register("files.description", "System description by section", "system_description", Section, with_text=True),
+    Register("files.bridge_letter", "Bridge letters of our own", "bridge_letters", BridgeLetter, dated="signed_on",
+             with_text=True),
     Register("files.walkthrough", "Walkthroughs of processes", "walkthroughs", Walkthrough, dated="performed_on"),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from policies.operation.codes import ReadinessVerdict
 from policies.operation.results.checks import SelfCheck
 from policies.operation.results.controls import ControlResult, CriterionResult
+from policies.operation.results.description import Description
 from policies.operation.results.spans import Period
 
 
@@ -59,7 +60,8 @@ class Assessment:
 
     ``candidates`` are the ids of library controls that management has not adopted and ``candidate_results`` what their
     tests show at default parameters: gaps at most, never deviations, and never part of the verdict. ``ended_waivers``
-    are (control, id, sentence) of accepted exceptions whose last day is over.
+    are (control, id, sentence) of accepted exceptions whose last day is over. ``description`` is a limb of its own and
+    no part of the verdict; None where it was not looked at.
     """
 
     name: str
@@ -84,3 +86,4 @@ class Assessment:
     candidate_results: tuple[ControlResult, ...] = ()
     ended_waivers: tuple[tuple[str, str, str], ...] = ()
     time_left: tuple[TimeLeft, ...] = ()
+    description: Description | None = None
