@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -57,6 +58,10 @@ class Snapshot:
             raise UnknownSequence(f"{path}: expected a ledger sequence from 1 to {last}, got {sequence}",
                                   hint="Leave the sequence out to read the latest.")
         return cls(connection, path, entry)
+
+    def reopen(self) -> Callable[[], Snapshot]:
+        """What opens the same view again, in another process too."""
+        return partial(Snapshot.open, self._path, self.sequence)
 
     def close(self) -> None:
         """Close the connection."""

@@ -43,6 +43,14 @@ class BatchEngine(Protocol):
         """The same as ``evaluate`` for each request, in order."""
 
 
+@runtime_checkable
+class PortableEngine(Protocol):
+    """An engine that can be had in another process as well."""
+
+    def elsewhere(self, tests: Sequence[Test]) -> str:
+        """What answers these tests alike in another process, as ``module:Class``; "" where nothing may."""
+
+
 def evaluate_many(engine: Engine, requests: Sequence[Request]) -> list[list[Verdict]]:
     """Evaluate many (tests, input) pairs, in one exchange where the engine can."""
     if isinstance(engine, BatchEngine):

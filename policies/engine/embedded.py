@@ -47,6 +47,10 @@ class EmbeddedEngine:
         """One verdict a test; the input is set once for all of them."""
         return self._machine().evaluate(tests, input_json)
 
+    def elsewhere(self, tests: Sequence[Test]) -> str:  # noqa: ARG002 - the protocol's
+        """This engine: it needs nothing but the library."""
+        return f"{__name__}:EmbeddedEngine"
+
     def _machine(self) -> Machine:
         if self._library is None:
             raise EngineError("regorus: evaluate was called before load")
