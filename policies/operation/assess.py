@@ -22,6 +22,7 @@ from policies.operation.exclusions import in_scope
 from policies.operation.frame import Frame
 from policies.operation.nature import commitments_of, with_nature
 from policies.operation.period import is_over
+from policies.operation.processes import Processes
 from policies.operation.reliance.carve_out import carve_out
 from policies.operation.reliance.compensation import compensated
 from policies.operation.reliance.dependence import impaired
@@ -62,15 +63,15 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     frame = Frame(period, as_of, engagement.calendar)
     every = in_scope([*adopted, *_candidates(library, adopted)], engagement.declared.exclusions,
                      snapshot.entries("scope"), period.time_zone)
-    bench = Bench(reader, library, engine, cache or NoMemory(), every, start=period.start, end=as_of + 1)
     waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)
-    results = _conclude(bench, every, frame, waivers)
+    with Processes(engine, library, snapshot) as processes:
+        def bench_of(*items: Adopted) -> Bench:
+            return Bench(reader, library, engine, cache or NoMemory(), items, start=period.start, end=as_of + 1,
+                         processes=processes)
+
+        results = _conclude(bench_of(*every), every, frame, waivers)
+        own = [with_earlier(result, bench_of, frame, waivers) for result in results[:len(adopted)]]
     candidates = results[len(adopted):]
-
-    def bench_of(version: Adopted) -> Bench:
-        return Bench(reader, library, engine, cache or NoMemory(), [version], start=period.start, end=as_of + 1)
-
-    own = [with_earlier(result, bench_of, frame, waivers) for result in results[:len(adopted)]]
     rested = impaired(carve_out(own, period), period.cut_off)
     controls, refused = compensated(rested, engagement.declared.compensations)
     controls = with_nature(controls, snapshot.document, engagement.declared.isolations, commitments_of(reader))

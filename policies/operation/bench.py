@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.engine.base import Engine
@@ -14,20 +14,26 @@ from policies.operation.joins import Join
 from policies.operation.lanes import LaneData
 from policies.operation.own import OwnJudge
 from policies.operation.period import HOUR
+from policies.operation.processes import Processes
 from policies.operation.verdicts import Memory, VectorJudge
 from policies.projection import InputGroup, input_groups
 
+TOGETHER = 10_000  # subjects of a kind's lanes that are held in memory before they are judged
+
 
 class Bench:
-    """Judges for the tests of some controls at one assessment; ``start``/``end`` bound what joins need to know."""
+    """Judges for the tests of some controls at one assessment; ``start``/``end`` bound what joins need to know.
+
+    ``processes``: where much cold evaluation is shared out to, if anywhere.
+    """
 
     def __init__(self, reader: Reader, library: Library, engine: Engine, memory: Memory, items: Sequence[Adopted],
-                 *, start: int, end: int) -> None:
+                 *, start: int, end: int, processes: Processes | None = None) -> None:
         self.reader = reader
         self._library, self._engine, self._memory = library, engine, memory
         self._controls = {item.control.id: item for item in items}
         self._params: dict[str, Mapping[str, Any]] = {item.control.id: item.parameters for item in items}
-        self._start, self._end = start, end
+        self._start, self._end, self._processes = start, end, processes
         self._own: dict[tuple[str, str], OwnJudge] = {}
         self.logs = ChangeLogs(reader, memory, WATCHES, start=start, end=end)
 
@@ -37,7 +43,7 @@ class Bench:
 
     def vector(self, group: InputGroup) -> VectorJudge:
         """The judge of a group without time or joins."""
-        return VectorJudge(group, self._library, self._engine, self._memory, self.reader.evidence)
+        return VectorJudge(group, self._library, self._engine, self._memory, self.reader.evidence, self._processes)
 
     def own(self, group: InputGroup, source: str) -> OwnJudge:
         """The judge of a test with time or joins, for subjects of one source."""
@@ -48,6 +54,17 @@ class Bench:
             self._own[test.id, source] = OwnJudge(group, self._library, self._engine, self._memory,
                                                   self.reader.evidence, joins)
         return self._own[test.id, source]
+
+    def lanes(self, kind: str) -> Iterator[list[LaneData]]:
+        """The lanes of a kind in their order, small ones several at once, so that they are evaluated together."""
+        held: list[LaneData] = []
+        for info in self.reader.infos(kind):
+            held.append(self.reader.read(info))
+            if sum(len(lane.histories) for lane in held) >= TOGETHER:
+                yield held
+                held = []
+        if held:
+            yield held
 
     def flush(self) -> None:
         """Remember everything that was evaluated for tests with time or joins."""

@@ -14,7 +14,7 @@ from policies.cases import self_check
 from policies.engine.base import Engine
 from policies.model import Adopted, Exclusion, Library, Outcome, Test, TestType
 from policies.operation.assess import Ledgered
-from policies.operation.bench import Bench, is_own
+from policies.operation.bench import Bench, digests_in, is_own
 from policies.operation.coverage import Stretch, coverage_of
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Reader
@@ -23,6 +23,7 @@ from policies.operation.exclusions import in_scope, said
 from policies.operation.frame import Frame
 from policies.operation.kept_out import emptied, kept_out
 from policies.operation.lanes import Judge, LaneData
+from policies.operation.processes import Processes
 from policies.operation.reliance.waivers import Waivers
 from policies.operation.results import Cause, CheckOutcome, CheckResult, TestResult
 from policies.operation.scopes import without
@@ -65,11 +66,12 @@ def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], enga
     engine.load(library)
     checked = self_check(library, engine, [item.control.id for item in chosen])
     frame = Frame(engagement_days, as_of, engagement.calendar)
-    bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
-                  start=frame.period.start, end=as_of + 1)
     tests = [t for item in chosen for t in item.control.tests]
-    outcomes = _without_any_source(emptied([*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
-                                            *_events(bench, chosen, frame), *_manual(chosen)]))
+    with Processes(engine, library, snapshot) as processes:
+        bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
+                      start=frame.period.start, end=as_of + 1, processes=processes)
+        outcomes = _without_any_source(emptied([*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
+                                                *_events(bench, chosen, frame), *_manual(chosen)]))
     bench.flush()
     waivers = Waivers(engagement.declared.waivers, (), frame.period.time_zone)
     outcomes = [waivers.on(outcome, as_of) for outcome in outcomes]
@@ -104,10 +106,12 @@ def _states(bench: Bench, tests: Sequence[Test], as_of: int) -> Iterator[CheckOu
             continue
         groups = bench.groups(mine)
         vectors: list[Judge | None] = [None if is_own(g) else bench.vector(g) for g in groups]
-        for info in bench.reader.infos(kind):
-            lane = bench.reader.read(info)
-            for group, vector in zip(groups, vectors, strict=True):
-                yield from _scoped(bench, group, vector or bench.own(group, info.source), lane, as_of)
+        for lanes in bench.lanes(kind):
+            for prepared in filter(None, vectors):
+                prepared.prepare(d for lane in lanes for d in digests_in(lane, as_of, as_of))
+            for lane in lanes:
+                for group, vector in zip(groups, vectors, strict=True):
+                    yield from _scoped(bench, group, vector or bench.own(group, lane.info.source), lane, as_of)
         for missing in bench.reader.missing(kind, as_of):
             for test in mine:
                 out = left_out(bench, test, missing.source)

@@ -69,13 +69,14 @@ def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Itera
     sums = [ScopedSum([Testing(t, bench.gap(t)) for t in g.tests], window, bench.control(g.tests[0]).out_of_scope,
                       bench.reader.evidence.document) for g, window in groups]
     judges = [None if is_own(g) else bench.vector(g) for g, _ in groups]
-    for info in bench.reader.infos(kind):
-        lane = bench.reader.read(info)
+    for lanes in bench.lanes(kind):
         for (group, window), total, judge in zip(groups, sums, judges, strict=True):
             if judge is None:
-                total.add(lane, partial(_add_segments, bench.own(group, info.source)))
-            else:
-                judge.prepare(digests_in(lane, window.start, frame.as_of))
+                for lane in lanes:
+                    total.add(lane, partial(_add_segments, bench.own(group, lane.info.source)))
+                continue
+            judge.prepare(d for lane in lanes for d in digests_in(lane, window.start, frame.as_of))
+            for lane in lanes:
                 total.add(lane, partial(_add_lane, judge, [bench.logs.of(t.id, lane) for t in group.tests]))
     labels = {s.id: s.label for s in bench.reader.sources(kind)}
     for missing in bench.reader.missing(kind, min(start for start, _ in apart)):

@@ -10,6 +10,7 @@ import orjson
 
 from collectors.base import ScanStatus
 from policies.model import Outcome, Test, Verdict
+from policies.operation.answers import cause_in
 from policies.operation.bench import Bench
 from policies.operation.calendar import is_business
 from policies.operation.coverage import cause_of, coverage_of
@@ -31,7 +32,6 @@ from policies.operation.leavers import (
 )
 from policies.operation.results import Cause, Period, Unknown
 from policies.operation.spans import versions_of
-from policies.operation.verdicts import cause_in
 from store.types import SubjectHistory
 
 

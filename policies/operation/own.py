@@ -15,10 +15,11 @@ import orjson
 
 from policies.engine.base import Engine
 from policies.model import Library, Outcome, Verdict
+from policies.operation.answers import Documents, cause_in
 from policies.operation.joins import Join, Joined, value_at
 from policies.operation.results import Cause
 from policies.operation.spans import Segment, Version
-from policies.operation.verdicts import Documents, Memory, cause_in, group_key
+from policies.operation.verdicts import Memory, group_key
 from policies.projection import InputGroup, build_input, project
 
 MOST_RECHECKS = 1000

@@ -69,7 +69,7 @@ class Processes:
     def take(self, tests: Sequence[Test], documents: int) -> bool:
         """Whether this many documents are to be shared out; where not, they are counted as evaluated here."""
         pairs = len(tests) * documents
-        if self._count < 2 or not isinstance(self._evidence, Portable) or not self._elsewhere(tests):  # noqa: PLR2004 - one alone shares nothing
+        if self._count < 2 or not isinstance(self._evidence, Portable) or not self._elsewhere(tests):
             return False
         if pairs >= 2 * SHARE and (self._pool is not None or self._alone + pairs >= WORTH):
             return True
@@ -104,7 +104,8 @@ class Processes:
             raise EngineError("the evidence cannot be opened by another process")
         # The library goes as it was read here: its files may be other ones by now.
         library = replace(self._library, cases=(), needs=(), criteria=())
-        return ProcessPoolExecutor(self._count, get_context("spawn"), _begin,  # not a fork: other threads may hold locks
+        spawn = get_context("spawn")  # not a fork: other threads may hold locks
+        return ProcessPoolExecutor(self._count, spawn, _begin,
                                    (self._elsewhere(tests), library, self._evidence.reopen()))
 
 
