@@ -84,9 +84,9 @@ class Processes:
         size = max(1, SHARE // len(question.tests))
         shares = [digests[start:start + size] for start in range(0, len(digests), size)]
         asked = ([test.id for test in question.tests], question.evidence, question.params)
+        pool = self._pool = self._pool or self._started(question.tests)
         try:
-            with _interrupts_held():  # what is started now inherits this: an interrupt ends this process, it ends them
-                pool = self._pool = self._pool or self._started(question.tests)
+            with _interrupts_held():  # those that start now inherit it: an interrupt ends this process, which ends them
                 futures = [pool.submit(_answered, *asked, share) for share in shares]
             for share, future in zip(shares, futures, strict=True):
                 yield from zip(share, future.result(), strict=True)
