@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collectors.aws.session import AwsSource
 
 RETENTION_DAYS = 30
-"""How long AWS Backup lists a job (ListBackupJobs in the API reference)."""
+"""How long AWS Backup lists a backup job (ListBackupJobs in the API reference); of restore jobs it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

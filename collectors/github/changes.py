@@ -10,7 +10,7 @@ from collectors import envelope
 from collectors.base import Collector, Completeness, Event, Item, Level, Scope, Unavailable, Yields
 from collectors.canonical import utc_text
 from collectors.github.branches import effective_rules, protection
-from collectors.github.facts import commit_event, instant, names, pull_event
+from collectors.github.facts import as_kept, commit_event, instant, names, pull_event
 from collectors.github.operations import (
     ACTIONS,
     CHECK_RUNS,
@@ -36,7 +36,7 @@ def _changes(source: GithubSource, scope: Scope) -> Iterator[Item]:
     since = scope.since or instant(repository["created_at"])
     parts = Parts(scope.id)
     population = PopulationReader(source, repository, since, scope.until, parts).read()
-    yield from _events(source, repository, population, parts)
+    yield from (as_kept(event, scope.until) for event in _events(source, repository, population, parts))
     yield from parts.problems
     yield _completeness(repository, population, since, scope.until)
 

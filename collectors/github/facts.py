@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from collectors import envelope
@@ -20,6 +21,7 @@ from collectors.github.source import GithubSource
 
 _CO_AUTHOR = re.compile(r"^co-authored-by:[^<\n]*<([^<>\s]+)>\s*$", re.IGNORECASE | re.MULTILINE)
 PULL_COMMITS_MOST = 250  # GitHub lists no more commits of one pull request
+_CHECKS_KEPT = timedelta(days=90)  # an organisation may keep checks for up to 400 days: how long it does is not told
 
 
 def instant(text: Any) -> datetime:
@@ -38,7 +40,10 @@ def committed_at(row: dict[str, Any]) -> str:
 
 
 def commit_fact(row: dict[str, Any]) -> dict[str, Any]:
-    """What counts of one commit. ``author`` is null where the e-mail belongs to no account."""
+    """What counts of one commit. ``author`` is null where the e-mail belongs to no account.
+
+    ``signature_verified``: whether GitHub could verify a signature; false is also a commit without one.
+    """
     message = str(row["commit"].get("message") or "")
     return {
         "sha": row["sha"],
@@ -46,6 +51,7 @@ def commit_fact(row: dict[str, Any]) -> dict[str, Any]:
         "committer": person(row.get("committer")),
         "author_email_sha256": _sha256_of_email((row["commit"].get("author") or {}).get("email")),
         "committed_at": committed_at(row),
+        "signature_verified": (row["commit"].get("verification") or {}).get("verified"),
         "co_authors": sorted({_sha256_of_email(email) or "" for email in _CO_AUTHOR.findall(message)}),
     }
 
@@ -97,6 +103,15 @@ def commit_event(source: GithubSource, repository: dict[str, Any], row: dict[str
         "required_checks": required,
     }
     return Event(f"{repository['id']}:commit:{sha}", f"{repository['full_name']}@{sha[:10]}", instant(when), body)
+
+
+def as_kept(event: Event, read_at: datetime) -> Event:
+    """The event; where no check is listed of a commit so old that GitHub may have dropped them, that is no fact."""
+    parts = (event.body["checks"], event.body["statuses"])
+    if read_at - event.occurred_at <= _CHECKS_KEPT or any(part != envelope.ok([]) for part in parts):
+        return event
+    lost = envelope.error("no_longer_kept")
+    return replace(event, body={**event.body, "checks": lost, "statuses": lost})
 
 
 def names(repository: dict[str, Any]) -> dict[str, str]:

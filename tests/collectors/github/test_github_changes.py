@@ -361,3 +361,29 @@ def test_a_change_that_nobody_touched_again_is_not_read_again(story):
     """Yesterday's window costs nothing today."""
     story.code.merge(story.code.open_pull("dev-1", story.at(4)), "dev-1", story.at(3))
     assert story.read(since=story.at(2)).bodies == {}
+
+
+@pytest.mark.parametrize(("days", "bare"), [(89, {"status": "ok", "value": []}),
+                                            (92, {"status": "error", "code": "no_longer_kept"})])
+def test_no_checks_of_an_old_change_are_no_fact(story, days, bare):
+    """GitHub drops checks after a time: an empty list then proves nothing, and one with a check in it still does."""
+    code = story.code
+    for number in (1, 2):
+        pull = code.open_pull("dev-1", story.at(3), f"Change {number}")
+        if number == 2:
+            code.check(pull.head_sha, "ci", story.at(3, hours=1))
+        code.merge(pull, "boss", story.at(3, hours=2))
+    story.acme.world.move_to(story.at(3 - days))
+    lane = story.read()
+    assert lane.status == "complete"
+    assert [story.event(lane, "pr:1")[part] for part in ("checks", "statuses")] == [bare, bare]
+    assert [run["name"] for run in story.event(lane, "pr:2")["checks"]["value"]] == ["ci"]
+
+
+@pytest.mark.parametrize(("sent", "kept"), [({"verification": {"verified": True, "reason": "valid"}}, True),
+                                            ({"verification": {"verified": False, "reason": "unsigned"}}, False),
+                                            ({"verification": None}, None), ({}, None)])
+def test_a_commit_says_whether_its_signature_was_verified(sent, kept):
+    """GitHub's own word; where it says nothing, that is null and not false."""
+    row = {"sha": "a", "commit": {"committer": {"date": "2026-03-01T00:00:00Z"}, **sent}}
+    assert commit_fact(row)["signature_verified"] is kept
