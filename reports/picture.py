@@ -108,7 +108,7 @@ TONES = {"effective": "good", "effective_with_deviations": "warn", "ineffective"
          "insufficient_evidence": "unknown", "manual_pending": "unknown", "partial_period": "unknown",
          "not_started": "unknown"}
 SIGNS = {"good": "✓", "warn": "!", "bad": "✕", "unknown": "?", "neutral": "○"}
-_LETTER = {"failing": "F", "unknown": "?"}
+_LETTER = {"failing": "F", "unknown": "?", "proven": "P"}
 
 
 def picture(assessment: Assessment) -> Picture:
@@ -123,15 +123,19 @@ def picture(assessment: Assessment) -> Picture:
 
 
 def day_values(cells: Sequence[DayCell]) -> list[str]:
-    """One value a day: ``failing``, ``unknown``, ``holding``, or ``none`` where there was nothing to watch."""
-    return ["failing" if c.failing else "unknown" if c.unknown else "holding" if c.holding else "none" for c in cells]
+    """One value a day: ``failing``, ``unknown``, ``holding``, or ``none`` where there was nothing to watch.
+
+    A day that holds and is proven to its last second is ``proven``.
+    """
+    return ["failing" if c.failing else "unknown" if c.unknown else "none" if not c.holding
+            else "proven" if c.proven == c.holding else "holding" for c in cells]
 
 
 def merged(result: ControlResult) -> list[DayCell]:
     """The days of a control: the sums over its state tests, as long as the longest."""
     columns = zip_longest(*(t.days for t in result.tests if t.days), fillvalue=DayCell(0, 0, 0))
-    return [DayCell(sum(c.failing for c in column), sum(c.unknown for c in column), sum(c.holding for c in column))
-            for column in columns]
+    return [DayCell(sum(c.failing for c in column), sum(c.unknown for c in column), sum(c.holding for c in column),
+                    sum(c.proven for c in column)) for column in columns]
 
 
 def tone_of(result: ControlResult) -> str:

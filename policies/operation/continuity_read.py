@@ -105,7 +105,7 @@ class ChangeLogs:
                    for c in h.changes if c.digest is not None}
         traits = self._remembered(self._key(b"subjects", watch), digests, lambda document: _traits(watch, document))
         return Subjects(
-            dict(_named(watch, lane, traits)) if read.touches else {}, watch.lasting,
+            dict(_named(watch, lane, traits)) if read.touches and watch.subject else {}, watch.lasting,
             frozenset(h.subject for h in lane.histories if any(
                 c.digest is not None and not traits[c.digest][0] for c in h.changes)) if conditions else frozenset(),
             dict(_alike(lane, traits)))

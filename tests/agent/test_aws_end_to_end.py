@@ -144,3 +144,29 @@ def test_a_finding_nobody_looked_at_is_an_exposure_until_it_is_archived(account:
     (exposure,) = test.exposures
     assert exposure.start == micros(datetime(2026, 1, 6, 8, tzinfo=UTC))
     assert exposure.end == micros(START + timedelta(days=9))
+
+
+def _test_of_open_ports(account: Account, last: date) -> Any:
+    return next(t for t in account.result("NW-01", last).tests if t.test.endswith("_security_group_open"))
+
+
+def test_five_weeks_without_a_pass_are_filled_from_cloudtrails_history(account: Account) -> None:
+    """The first pass after the hole reads what the account's history still has, and nothing in it touched a group."""
+    account.passes((*range(22), *range(57, 61)), "aws.ec2.security_group", "aws.cloudtrail.event")
+    test = _test_of_open_ports(account, date(2026, 2, 28))
+    assert (test.shares.unknown, test.months_missing) == (6 * 3600 * test.subjects, ())
+    assert [u.why for u in test.unknown] == ["no complete scan before 2026-01-01 06:00Z"]
+    assert test.shares.proven > 56 * 86400 * test.subjects
+
+
+def test_a_rule_that_was_opened_and_closed_between_two_passes_leaves_the_hole_open(account: Account) -> None:
+    """Both ends look alike, and CloudTrail says that somebody was at the group in between."""
+    found = account.world.client("ec2").describe_security_groups()["SecurityGroups"]
+    touched = {"eventSource": "ec2.amazonaws.com", "requestParameters": {"groupId": found[0]["GroupId"]}}
+    account.world.kept.put(LOOKUP, event("AuthorizeSecurityGroupIngress", "2026-02-03T10:00:00Z", 1, **touched),
+                           event("RevokeSecurityGroupIngress", "2026-02-03T11:00:00Z", 2, **touched))
+    account.passes((*range(22), *range(57, 61)), "aws.ec2.security_group", "aws.cloudtrail.event")
+    test = _test_of_open_ports(account, date(2026, 2, 28))
+    assert test.shares.unknown == 36 * 86400 + 6 * 3600
+    assert "1 of the subjects" in test.unknown[1].why
+    assert [u.cause for u in test.unknown] == [Cause.NOT_COLLECTED_YET] * 2

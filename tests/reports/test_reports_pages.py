@@ -109,9 +109,21 @@ def test_an_unverified_ledger_is_said_aloud() -> None:
 
 
 def test_a_day_is_as_bad_as_its_worst_second() -> None:
-    """A failing second makes a day failing, an unknown one unknown; a day without subjects is blank."""
-    cells = [DayCell(1, 5, 99), DayCell(0, 1, 99), DayCell(0, 0, 9), DayCell(0, 0, 0)]
-    assert day_values(cells) == ["failing", "unknown", "holding", "none"]
+    """A failing second makes a day failing, an unknown one unknown, one on dated observations no more than holding."""
+    cells = [DayCell(1, 5, 99), DayCell(0, 1, 99, 99), DayCell(0, 0, 9, 8), DayCell(0, 0, 9, 9), DayCell(0, 0, 0)]
+    assert day_values(cells) == ["failing", "unknown", "holding", "proven", "none"]
+
+
+def test_the_picture_says_which_days_are_proven() -> None:
+    """By a word and a letter, not by colour alone; a control is as proven as its least proven test."""
+    made = builders.assessment()
+    shown = next(c for c in made.controls if c.tests and c.tests[0].days)
+    proven = tuple(replace(t, days=tuple(DayCell(0, 0, 9, 9) for _ in t.days)) for t in shown.tests)
+    drawn = picture(replace(made, controls=(replace(shown, tests=proven),)))
+    assert {(run.value, run.letter) for run in drawn.rows[0].runs} == {("proven", "P")}
+    less = replace(proven[0], days=(DayCell(0, 0, 9, 8), *proven[0].days[1:]))
+    drawn = picture(replace(made, controls=(replace(shown, tests=(less, *proven[1:])),)))
+    assert [run.value for run in drawn.rows[0].runs] == ["holding", "proven"]
 
 
 def test_the_picture_matches_the_days() -> None:

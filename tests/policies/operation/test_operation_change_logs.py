@@ -98,3 +98,14 @@ def test_the_events_carry_their_subject_where_the_watch_looks_for_it(watch):
     for name in watch.events:
         members = {member.lower() for member in model.operation_model(name).input_shape.members}
         assert members & wanted, name
+
+
+def test_the_method_names_each_kind_that_a_log_speaks_for():
+    """Whoever reads what *proven* means finds the kinds that can be, and no other."""
+    text = (ROOT.parent / "docs" / "method.md").read_text()
+    table = text.partition("## 3a.")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([\w.]+)` \|", table, re.MULTILINE) == list(dict.fromkeys(w.kind for w in WATCHES))
+    for watch in WATCHES:
+        numbers = {name.split("_")[0].upper() + "-" + name.split("_")[1] for name in watch.tests}
+        (row,) = re.findall(rf"^\| `{re.escape(watch.kind)}` \|.*$", table, re.MULTILINE)
+        assert set(re.findall(r"\b[A-Z]{2}-\d\d\b", row)) == numbers

@@ -10,6 +10,7 @@ import pytest
 from collectors.aws.cloudtrail_names import ASKED
 from collectors.base import ScanStatus
 from policies.library import load_library
+from policies.operation.change_logs import WATCHES
 from policies.operation.results import Cause, Operation
 
 ACCOUNT = "123456789012"
@@ -20,11 +21,16 @@ OPEN = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrI
          "PrefixListIds": [], "UserIdGroupPairs": []}]
 
 
+def alone(control):
+    """The shipped library with one control; engines know a library by its digest."""
+    library = load_library()
+    return replace(library, controls={control: library.controls[control]}, digest=f"{control}{library.digest[5:]}")
+
+
 @pytest.fixture
 def company(company):
     """A company whose library has the control of security groups alone."""
-    library = load_library()
-    company.library = replace(library, controls={"NW-01": library.controls["NW-01"]})
+    company.library = alone("NW-01")
     company.sources = ((SOURCE, "aws", "main"),)
     return company
 
@@ -219,3 +225,86 @@ def test_the_memory_of_ties_changes_nothing(company):
     adopted = company.adopted("NW-01")
     found = [company.assess(adopted, first=FIRST, last=LAST, cache=cache).controls for cache in (False, True, True)]
     assert found[0] == found[1] == found[2]
+
+
+def iam(**item):
+    """A document of IAM, which has no region."""
+    return {"account": ACCOUNT, "item": item}
+
+
+TRUST = {"status": "ok", "value": {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]}}
+NARROW = {"status": "ok", "value": {"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}}
+POLICY_ARN = f"arn:aws:iam::{ACCOUNT}:policy/own"
+TRAIL_ARN = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/everything"
+STRICT = {"MinimumPasswordLength": 16, "PasswordReusePrevention": 24, "MaxPasswordAge": 0,
+          **{f"Require{name}": True for name in ("LowercaseCharacters", "Numbers", "Symbols", "UppercaseCharacters")}}
+EVERYTHING = {"Name": "everything", "TrailARN": TRAIL_ARN, "IsOrganizationTrail": False, "S3BucketName": "logs",
+              "LogFileValidationEnabled": True, "KmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/k"}
+
+# For each watch: its control, its lane's scope, a subject with its document, and an event that touches it.
+COVERED = {
+    "aws.account": ("AC-03", "", ACCOUNT, {"account": ACCOUNT, "password_policy": {"status": "ok", "value": STRICT}},
+                    ("UpdateAccountPasswordPolicy", {})),
+    "aws.iam.role": ("AC-16", "", "AROA1", {**iam(RoleName="worker", Path="/"), "trust": TRUST},
+                     ("UpdateAssumeRolePolicy", {"roleName": "Worker"})),
+    "aws.iam.policy": ("AC-20", "", "ANPA1", {**iam(Arn=POLICY_ARN), "document": NARROW},
+                       ("CreatePolicyVersion", {"policyArn": POLICY_ARN})),
+    "aws.iam.user": ("AC-21", "", "AIDA1", {**iam(UserName="ada"), "policies": {"status": "ok", "value": []}},
+                     ("UpdateUser", {"userName": "lovelace", "newUserName": "ada"})),
+    "aws.cloudtrail.trail": ("LM-02", REGION, TRAIL_ARN, {"account": ACCOUNT, "region": REGION, "item": EVERYTHING},
+                             ("UpdateTrail", {"name": TRAIL_ARN})),
+    "aws.ec2.security_group": ("NW-01", REGION, "sg-1", group(), ("ModifySecurityGroupRules", {
+        "ModifySecurityGroupRulesRequest": {"GroupId": "sg-1"}})),
+    "github.repository": ("AC-15", "", "1011", {"item": {"id": 1011, "full_name": "acme/web", "visibility": "private"}},
+                          ("repo.access", {"repo_id": 1011, "repo": "acme/web"})),
+}
+
+
+def covered(company, kind, event=None):
+    """The tests of a watch over ninety days with a hole of five weeks, in which ``event`` lies."""
+    control, scope, subject, document, _ = COVERED[kind]
+    company.library = alone(control)
+    github = kind.startswith("github.")
+    source = "github:42" if github else SOURCE
+    company.sources = ((source, source.partition(":")[0], "main"),)
+    log = "github.audit_event" if github else "aws.cloudtrail.event"
+    query = "GET /orgs/{org}/audit-log: include=web, phrase=created:>=2026" if github else QUERY
+    home = {"source": source, "scope": "" if github else scope or "us-east-1", "query": query}
+    for day in DAYS:
+        at = company.day(day)
+        found = {"e": (company.day(40), event)} if event and day == 41 else {}
+        lanes = [(log, found, {**home, "window": (at - timedelta(days=1, hours=2), at)})]
+        if not 28 <= day < 62:
+            lanes.append((kind, {subject: document}, {"source": source, "scope": scope}))
+        company.scan(at, lanes)
+    (result,) = company.assess(company.adopted(control), datetime(2026, 4, 2, 7, tzinfo=UTC), first=FIRST,
+                               last=LAST).controls
+    watched = next(w for w in WATCHES if w.kind == kind)
+    return [t for t in result.tests if t.test in watched.tests], watched
+
+
+def test_every_watch_has_an_example_here():
+    """A row that nobody tried is none."""
+    assert {w.kind for w in WATCHES} == set(COVERED)
+
+
+@pytest.mark.parametrize("kind", COVERED)
+def test_each_watch_fills_a_hole_and_its_event_unfills_it(company, kind):
+    """The same ninety days: proven without the event, insufficient for February with it."""
+    tests, watched = covered(company, kind)
+    assert {t.test for t in tests} == set(watched.tests)
+    assert {(t.test, t.shares.unknown, t.months_missing) for t in tests} == {(t, 0, ()) for t in watched.tests}
+    assert any(t.shares.proven == t.shares.total > 0 for t in tests)
+
+
+@pytest.mark.parametrize("kind", COVERED)
+def test_each_watch_knows_whom_its_event_touches(company, kind):
+    """The event names its subject as the provider writes it, whatever the case and whichever name it goes by."""
+    name, parameters = COVERED[kind][4]
+    body = {"action": name, **parameters} if kind.startswith("github.") else {
+        "account": ACCOUNT, "item": {"eventName": name, "requestParameters": parameters}}
+    tests, watched = covered(company, kind, body)
+    assert {(t.test, t.months_missing) for t in tests} == {(t, ("2026-02",)) for t in watched.tests}
+    assert all(t.shares.unknown >= 33 * DAY_SECONDS for t in tests if t.shares.total)
