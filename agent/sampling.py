@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from agent.judging import snapshot
 from agent.populating import NotSealed, Sealed, adopted_control, again, entries, sealed
-from agent.recording import digest
 from collectors.canonical import to_micros
 
 if TYPE_CHECKING:
     from agent.session import Session
     from policies.operation.populations import Drawn
-    from policies.operation.sampling.selection import Candidate, Chosen
+    from policies.operation.sampling.selection import Candidate
     from policies.operation.sampling.taken import Taken
 
 
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
 class Wanted:
     """What a sample is asked to be: so many items or a rule, a method, and the seed with who gave it and when.
 
-    ``by`` splits a stratified one: month, system, or the path of a value in each item's document.
+    ``by`` splits a stratified one: month, system, or the path of a value in each item's document. ``stage`` is 2 for
+    the second stage of a rule that has two.
     """
 
     seed: str
@@ -35,6 +35,7 @@ class Wanted:
     by: str = ""
     given_by: str = ""
     given_at: datetime | None = None
+    stage: int = 1
 
 
 def take(session: Session, control: str, test: str, wanted: Wanted,
@@ -43,19 +44,21 @@ def take(session: Session, control: str, test: str, wanted: Wanted,
 
     Raises ``NotSealed``, ``SelectionError`` and ``PlanError``.
     """
-    from policies.operation.sampling.taken import Method, Seed, Taken  # noqa: PLC0415 - statistics load when sampling
+    from policies.operation.sampling.selection import select  # noqa: PLC0415 - statistics load when sampling
+    from policies.operation.sampling.taken import Method, Seed, Taken  # noqa: PLC0415 - as above
 
     kept = _sealed(session, control, test)
-    found = again(session, kept)
+    found = drawn_again(session, kept)
     path = wanted.by if wanted.by not in {"", "month", "system"} else ""
-    items = _items(session, kept, found, path)
+    items = candidates(session, kept, found, path)
     size, rule = _size(wanted, len(items))
     seed = Seed(wanted.seed, wanted.given_by, to_micros(wanted.given_at) if wanted.given_at else None)
-    chosen = _choose(wanted, items, size, "risk" if path else wanted.by)
+    size = min(len(items), 2 * size) if wanted.stage > 1 else size
+    chosen = select(wanted.method, wanted.seed, items, size, "risk" if path else wanted.by)
     rehearsal = seed.rehearsal(kept.at, _first_use(session, wanted.seed))
     taken = Taken(found, kept.sequence, kept.at, len(items), Method(wanted.method), tuple(chosen), seed, wanted.by,
-                  rule, rehearsal, _extended(session, kept, wanted, size))
-    return _recorded(session, _with_fates(taken, items, fates))
+                  rule, rehearsal, _extended(session, kept, wanted, size), stage=wanted.stage)
+    return _recorded(session, with_fates(taken, items, fates))
 
 
 def pick(session: Session, control: str, test: str, items: Sequence[str], by: str, reason: str) -> Taken:
@@ -65,8 +68,8 @@ def pick(session: Session, control: str, test: str, items: Sequence[str], by: st
     from reports.escape import csv_cell  # noqa: PLC0415 - as above
 
     kept = _sealed(session, control, test)
-    found = again(session, kept)
-    frame = _items(session, kept, found, "")
+    found = drawn_again(session, kept)
+    frame = candidates(session, kept, found, "")
     as_printed = {csv_cell(item.id): item.id for item in frame}
     chosen = picked(frame, [as_printed.get(name, name) for name in items], reason)
     return _recorded(session, Taken(found, kept.sequence, kept.at, len(frame), Method.PICKED, tuple(chosen),
@@ -82,7 +85,19 @@ def _sealed(session: Session, control: str, test: str) -> Sealed:
     return kept
 
 
-def _items(session: Session, kept: Sealed, found: Drawn, path: str) -> list[Candidate]:
+def drawn_again(session: Session, kept: Sealed) -> Drawn:
+    """The sealed population; raises ``NotSealed`` where what is tested is no more what was fixed with the seal."""
+    found = again(session, kept)
+    if found.attributes_digest != kept.payload["attributes_digest"]:
+        raise NotSealed(f"the attributes of {found.adopted.control.id} are not those sealed as ledger entry "
+                        f"{kept.sequence}: expected digest {kept.payload['attributes_digest']}, got "
+                        f"{found.attributes_digest}",
+                        hint="What a deviation is, is fixed before items are chosen. Seal it again, and choose anew.")
+    return found
+
+
+def candidates(session: Session, kept: Sealed, found: Drawn, path: str) -> list[Candidate]:
+    """The items of a sealed population that a sample may be taken of; ``path`` is that of a value to split by."""
     from policies.operation.populations import to_sample  # noqa: PLC0415 - as above
 
     with snapshot(session, kept.payload["read_at"]) as view:
@@ -98,23 +113,20 @@ def _size(wanted: Wanted, population: int) -> tuple[int, Mapping[str, Any] | Non
     return rule.size(population, wanted.frequency, wanted.risk), rule.described()
 
 
-def _choose(wanted: Wanted, items: Sequence[Candidate], size: int, by: str) -> list[Chosen]:
-    from policies.operation.sampling import selection  # noqa: PLC0415 - as above
+def with_fates(taken: Taken, items: Sequence[Candidate], fates: Iterable[Mapping[str, str]]) -> Taken:
+    """The sample with what became of items that could not be tested, and the next ranks in the place of void ones.
 
-    if wanted.method == "stratified":
-        return selection.stratified(wanted.seed, items, size, by or "month")
-    return (selection.systematic if wanted.method == "systematic" else selection.by_rank)(wanted.seed, items, size)
-
-
-def _with_fates(taken: Taken, items: Sequence[Candidate], fates: Iterable[Mapping[str, str]]) -> Taken:
-    """The sample with what became of items that could not be tested, and the next ranks in the place of void ones."""
+    What took the place of a void item may be void as well. Nothing takes the place of one that an auditor picked.
+    """
     from policies.operation.sampling.selection import replaced  # noqa: PLC0415 - as above
-    from policies.operation.sampling.taken import Fate, dispositions  # noqa: PLC0415 - as above
+    from policies.operation.sampling.taken import Fate, Method, dispositions  # noqa: PLC0415 - as above
 
-    found = dispositions(fates, taken.chosen)
-    void = [d.item for d in found if d.fate is Fate.VOID]
-    more = replaced(taken.seed.text, items, taken.chosen, void)
-    return replace(taken, dispositions=found, chosen=(*taken.chosen, *more))
+    for row in fates:
+        (found,) = dispositions([row], taken.chosen)
+        void = [found.item] if found.fate is Fate.VOID and taken.method is not Method.PICKED else []
+        more = replaced(taken.seed.text, items, taken.chosen, void)
+        taken = replace(taken, dispositions=(*taken.dispositions, found), chosen=(*taken.chosen, *more))
+    return taken
 
 
 def _first_use(session: Session, seed: str) -> int | None:
@@ -132,7 +144,7 @@ def _extended(session: Session, kept: Sealed, wanted: Wanted, size: int) -> int 
 
 def _recorded(session: Session, taken: Taken) -> Taken:
     """Enter a selection in the ledger. Items stand there by their rank under the population's digest, not by name."""
-    from policies.operation.sampling.selection import rank  # noqa: PLC0415 - as above
+    from policies.operation.sampling.selection import digest_of, rank  # noqa: PLC0415 - as above
 
     key = taken.drawn.population.digest
     with session.store() as store:
@@ -141,10 +153,11 @@ def _recorded(session: Session, taken: Taken) -> Taken:
             "population": key, "attributes_digest": taken.drawn.attributes_digest, "method": str(taken.method),
             "by": taken.by, "seed": taken.seed.text, "given_by": taken.seed.given_by, "given_at": taken.seed.given_at,
             "rehearsal": taken.rehearsal, "rule": taken.rule, "extends": taken.extends, "reason": taken.reason,
-            "size": len(taken.to_test), "items": [rank(key, c.id) for c in taken.chosen],
+            "size": len(taken.to_test), "asked": sum(not c.replaces for c in taken.chosen), "stage": taken.stage,
+            "items": [rank(key, c.id) for c in taken.chosen],
             "dispositions": [{"item": rank(key, d.item), "fate": str(d.fate), "reason": d.reason, "proof": d.proof}
                              for d in taken.dispositions],
-            "digest": digest([[c.id, c.place, c.rank, c.replaces] for c in taken.chosen]),
+            "digest": digest_of(taken.chosen),
         }, at=session.clock())
     return taken
 

@@ -72,5 +72,6 @@ def of_package(target: Path) -> Verified:
         facts.append(f"{len(report.unbound)} documents about people are checked by their file's hash only")
     if report.unavailable:
         facts.append(f"{len(report.unavailable)} documents were not available when the package was written")
+    facts += report.notes
     problems = tuple((item.path or "package", f"{item.path}: {item.message}".lstrip(": ")) for item in report.problems)
     return Verified(str(target), "package", problems, tuple(facts), report.head, report.sequence)

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from reports.errors import ReportError
 
-NAMES = ("check", "coverage", "crosswalk", "drift", "gap", "plan", "readiness", "package", "population",
+NAMES = ("check", "coverage", "crosswalk", "drift", "evaluation", "gap", "plan", "readiness", "package", "population",
          "sample", "triage")
 
 

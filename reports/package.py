@@ -38,8 +38,8 @@ What this is
 How to check it
   1. Unzip it into an empty folder and run `sha256sum -c SHA256SUMS` there: every file is as packed.
   2. `tieout verify PACKAGE.zip` recomputes the digests of the evidence, of the populations and of
-     the policy bundle, the counts of deviations, and the chain of the ledger, and names the first
-     file that is wrong.
+     the policy bundle, the counts of deviations, the selections from their seals and seeds, and the
+     chain of the ledger, and names the first file that is wrong.
   3. Compare the ledger head below with the anchor that was kept out of the administrator's reach.
      A package can only prove that it fits together; the anchor proves when it was so.
 
@@ -58,6 +58,8 @@ What is inside
                    zero byte, and the file's bytes. Documents about people are hashed with a nonce,
                    under "tieout/document/personal/v1"; nonces.json has the nonces that are given
   policies/        the Rego that judged
+  samples/         by the ledger entry of the seal: each sealed population that items were chosen of, the
+                   selections with their seeds, and the results of the items as they were recorded
   ledger/          the entries of the ledger up to the one named above
 """
 

@@ -8,6 +8,7 @@
 6. Every known deviation is a row, and every sealed population has its digest and its number of rows.
 7. The policies have the bundle's digest.
 8. The ledger ends at the head; where its entries are whole, their hashes, links and signatures hold.
+9. The samples follow from their sealed populations and seeds, and their results are those of the ledger.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from reports import contract
 from reports.errors import PackageError
 from reports.package_checks import CHECKS, Check, Pack, PackageProblem, files, unbound
+from reports.package_sample_checks import notes, samples
 from reports.package_zip import LIMITS, PackageLimits, opened, unsafe_entries
 
 
@@ -28,7 +30,8 @@ class PackageReport:
     """What a verification found; ``problems`` are in the order of the checks, the first one first.
 
     ``unbound`` are documents about people whose nonce is not in the package: their digest cannot be recomputed here.
-    ``proofs``: whether the ledger's entries carried their bytes and signatures.
+    ``proofs``: whether the ledger's entries carried their bytes and signatures. ``notes``: what is no fault and must be
+    known all the same.
     """
 
     problems: tuple[PackageProblem, ...]
@@ -39,6 +42,7 @@ class PackageReport:
     unbound: tuple[str, ...] = ()
     unavailable: tuple[str, ...] = ()
     proofs: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -66,13 +70,13 @@ def _verify(pack: Pack, names: list[str]) -> PackageReport:
         return PackageReport(tuple(broken[:1]), len(names))
     problems = [*files(pack, manifest)]
     if not problems:
-        for check in CHECKS:
+        for check in (*CHECKS, samples):
             problems.extend(_guarded(check, pack, manifest))
     ledger = manifest["ledger"]
     return PackageReport(
         tuple(problems), len(names), ledger["head"], ledger["sequence"], manifest["bundle"],
         tuple(unbound(pack)) if not problems else (), tuple(u["document"] for u in manifest["unavailable"]),
-        ledger["proofs"])
+        ledger["proofs"], () if problems else tuple(notes(pack, manifest)))
 
 
 def _guarded(check: Check, pack: Pack, manifest: Mapping[str, Any]) -> list[PackageProblem]:

@@ -29,7 +29,7 @@ def document(taken: Taken) -> dict[str, Any]:
         "method": str(taken.method), "by": taken.by, "rule": dict(taken.rule) if taken.rule else None,
         "seed": taken.seed.text, "seed_given_by": taken.seed.given_by,
         "seed_given_at": None if taken.seed.given_at is None else rfc3339(taken.seed.given_at),
-        "rehearsal": taken.rehearsal, "extends": taken.extends, "reason": taken.reason,
+        "rehearsal": taken.rehearsal, "extends": taken.extends, "reason": taken.reason, "stage": taken.stage,
         "attributes": [dict(a) for a in found.attributes], "attributes_digest": found.attributes_digest,
         "items": [{"place": c.place, "id": c.id, "rank": c.rank, "stratum": c.stratum, "replaces": c.replaces,
                    "document": rows[c.id].document} for c in taken.chosen],
@@ -48,17 +48,17 @@ def to_json(taken: Taken) -> bytes:
 def to_csv(taken: Taken) -> bytes:
     """The sheet: one item a row, with an empty column an attribute for whoever tests it, safe in a spreadsheet."""
     attributes = [csv_cell(f"{a['id']}: {a['text']}") for a in taken.drawn.attributes]
-    head = ("place", "id", "label", "occurred_at", "stratum", "replaces", "document", "fate", *attributes,
-            "tested_by", "tested_on", "remarks")
+    head = ("place", "id", "label", "occurred_at", "stratum", "replaces", "document", "fate", "reason", "proof",
+            *attributes, "tested_by", "tested_on", "remarks")
     return csv_file(head, [(*row, *[""] * (len(head) - len(row))) for row in _sheet(taken)])
 
 
 def _sheet(taken: Taken) -> Iterator[tuple[str, ...]]:
-    rows, fates = _by_id(taken), {d.item: f"{d.fate}: {d.reason} ({d.proof})" for d in taken.dispositions}
+    rows, fates = _by_id(taken), {d.item: (str(d.fate), d.reason, d.proof) for d in taken.dispositions}
     for c in taken.chosen:
         row = rows[c.id]
         yield (str(c.place), c.id, row.label, rfc3339(row.occurred_at), c.stratum, c.replaces, row.document,
-               fates.get(c.id, ""))
+               *fates.get(c.id, ("", "", "")))
 
 
 def to_text(taken: Taken, *, width: int = 100) -> str:
@@ -72,7 +72,9 @@ def to_text(taken: Taken, *, width: int = 100) -> str:
         lines += paragraph("The population was not proven whole: nothing can be concluded about it.", width)
     if taken.rehearsal:
         lines += paragraph(f"REHEARSAL: {taken.rehearsal}.", width)
-    if taken.extends is not None:
+    if taken.stage > 1:
+        lines += paragraph("It is the second stage of a plan with two, with the items of the first.", width)
+    elif taken.extends is not None:
         lines += paragraph(f"It extends the selection of ledger entry {taken.extends}. An extension that was not "
                            "planned before results were known has no stated confidence.", width)
     if taken.unobtainable:

@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "drift": "what changed since an assessment, and do its findings still hold?",
     "population": "every item of a control's population, to be read or sealed",
     "sample": "choose items of a sealed population, as an auditor would",
+    "evaluate": "what testing a sample's items found, and what follows from it",
     "import-selection": "record the items that an auditor picked, and gather their evidence",
     "detectability": "would a sample meet the deviations that are known? For management alone",
     "evidence": "list, show, history and diff of what was collected",

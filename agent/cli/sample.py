@@ -10,6 +10,7 @@ import click
 from agent.cli.common import configured, emit, talk, tampered, write_file
 from agent.cli.main import Exit
 from agent.config.errors import ConfigError
+from agent.evaluating import second_stage
 from agent.judging import verified
 from agent.period import parse_instant
 from agent.sampling import Wanted, files, take
@@ -41,6 +42,8 @@ EXAMPLE = ("Example:  tieout sample CM-01 --rule attributes-90-10 --seed 7f3a-no
 @click.option("--method", type=click.Choice(METHODS), default="rank", show_default=True, help="How items are chosen.")
 @click.option("--by", default="", metavar="WHAT",
               help="What a stratified sample is split by: month (default), system, or the path of a value of the item.")
+@click.option("--stage", type=click.IntRange(1, 2), default=1, show_default=True,
+              help="2: the second stage of a rule with two, after one deviation in the first.")
 @click.option("--fates", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, metavar="FILE",
               help="CSV with item, fate (void or unobtainable), reason, proof.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
@@ -48,8 +51,8 @@ EXAMPLE = ("Example:  tieout sample CM-01 --rule attributes-90-10 --seed 7f3a-no
 @click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", show_default=True,
               help="How to write to stdout.")
 def command(session: Session, control: str, test: str, size: int | None, rule: str, frequency: str, risk: str,
-            seed: str, seed_given_by: str, seed_given_at: str | None, method: str, by: str, fates: Path | None,
-            output: Path | None, output_format: str) -> int:
+            seed: str, seed_given_by: str, seed_given_at: str | None, method: str, by: str, stage: int,
+            fates: Path | None, output: Path | None, output_format: str) -> int:
     """Choose items of CONTROL's sealed population and record the selection in the ledger.
 
     A seed that nobody outside gave after the seal makes it a rehearsal. A larger size under the same seed keeps the
@@ -62,7 +65,11 @@ def command(session: Session, control: str, test: str, size: int | None, rule: s
         return Exit.INTEGRITY
     given_at = parse_instant(seed_given_at, session.clock()) if seed_given_at else None
     wanted = Wanted(seed, size, rule, frequency, risk, method, by, seed_given_by, given_at)
-    taken = take(session, control, test, wanted, read_rows(fates, ("item", "fate", "reason", "proof")) if fates else ())
+    rows = read_rows(fates, ("item", "fate", "reason", "proof")) if fates else []
+    if stage > 1:
+        wanted, kept = second_stage(session, control, test, wanted)
+        rows = [*kept, *rows]
+    taken = take(session, control, test, wanted, rows)
     return finish(session, taken, output, output_format)
 
 

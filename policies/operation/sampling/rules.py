@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from policies.operation.sampling.statistics import Model, Plan, PlanError, ceil_exact, rate, sample_size
+from policies.operation.sampling.statistics import Model, Plan, PlanError, ceil_exact, rate, sample_size, two_stage_size
 from policies.sources import close_names, read_yaml
 
 FOLDER = Path(__file__).parent / "rules"
@@ -21,7 +21,10 @@ RISKS = ("lower", "higher")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule file: its id, version, title, basis (``convention`` or ``statistics``), citations and numbers."""
+    """One rule file: its id, version, title, basis (``convention`` or ``statistics``), citations and numbers.
+
+    ``acceptable``: the deviations with which a convention still takes a control for operating.
+    """
 
     id: str
     version: int
@@ -30,7 +33,8 @@ class Rule:
     citations: tuple[str, ...]
     frequencies: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
     share: Mapping[str, int] = field(default_factory=dict)
-    plan: Mapping[str, str] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    acceptable: int = 0
 
     def size(self, population: int, frequency: str = "", risk: str = "higher") -> int:
         """How many items of a population; never more than it has.
@@ -58,13 +62,17 @@ class Rule:
     def _planned(self, population: int) -> int:
         if not population:
             return 0
-        plan = Plan(rate(self.plan["tolerable"]), rate(self.plan["confidence"]), Model.HYPERGEOMETRIC, population)
+        tolerable, confidence = rate(self.plan["tolerable"]), rate(self.plan["confidence"])
+        if self.plan.get("stages"):
+            return two_stage_size(Plan(tolerable, confidence))
+        plan = Plan(tolerable, confidence, Model.HYPERGEOMETRIC, population)
         return sample_size(plan, rate(self.plan["expected"]))[0]
 
     def described(self) -> dict[str, Any]:
         """What a selection records of the rule it was made by."""
         return {"id": self.id, "version": self.version, "title": self.title, "basis": self.basis,
-                "citations": list(self.citations)}
+                "citations": list(self.citations), "plan": dict(self.plan) or None,
+                "acceptable": None if self.plan else self.acceptable}
 
 
 def names() -> list[str]:
@@ -80,4 +88,4 @@ def load(name: str) -> Rule:
                         hint=close_names(name, names()))
     value = read_yaml(path, str(path.name), "sampling_rule").value
     return Rule(value["id"], value["version"], value["title"], value["basis"], tuple(value["citations"]),
-                value.get("frequencies", {}), value.get("share", {}), value.get("plan", {}))
+                value.get("frequencies", {}), value.get("share", {}), value.get("plan", {}), value.get("acceptable", 0))

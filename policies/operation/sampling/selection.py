@@ -6,12 +6,17 @@ program, in any language. A larger sample takes the next ranks; so does the repl
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
+from typing import Any
+
+import orjson
 
 from collectors.base import TieoutError
 
@@ -96,6 +101,52 @@ def stratified(seed: str, items: Sequence[Candidate], n: int, by: str) -> list[C
     sizes = allocate({name: len(group) for name, group in strata.items()}, n)
     picked = [(name, item) for name in sorted(strata) for item in ranked(seed, strata[name])[:sizes[name]]]
     return [Chosen(item.id, place, rank(seed, item.id), name) for place, (name, item) in enumerate(picked, 1)]
+
+
+def select(method: str, seed: str, items: Sequence[Candidate], n: int, by: str = "") -> list[Chosen]:
+    """The items by ``rank``, ``systematic`` or ``stratified``; ``by`` is what a stratified one is split by."""
+    if method == "stratified":
+        return stratified(seed, items, n, by or "month")
+    return (systematic if method == "systematic" else by_rank)(seed, items, n)
+
+
+def digest_of(chosen: Iterable[Chosen]) -> str:
+    """Hex SHA-256 of a selection: ids, places, ranks and replacements in their order, as JSON."""
+    return hashlib.sha256(orjson.dumps([[c.id, c.place, c.rank, c.replaces] for c in chosen])).hexdigest()
+
+
+def retaken(kept: Mapping[str, Any], items: Sequence[Candidate]) -> list[Chosen]:
+    """The selection of a ledger entry, made again from the items of its population and its seed.
+
+    Raises ``SelectionError`` naming the first place at which other items were recorded.
+    """
+    names = {rank(kept["population"], item.id): item.id for item in items}
+    void = [names.get(d["item"], "") for d in kept["dispositions"] if d["fate"] == "void"]
+    if kept["method"] == "picked":
+        found = [Chosen(names.get(each, ""), place) for place, each in enumerate(kept["items"], 1)]
+    else:
+        found = select(kept["method"], kept["seed"], items, kept["asked"], _split(kept["by"]))
+    for name in void:
+        found += replaced(kept["seed"], items, found, [name])  # what took a void item's place may be void as well
+    recorded, again = list(kept["items"]), [rank(kept["population"], c.id) for c in found]
+    if recorded != again or digest_of(found) != kept["digest"]:
+        at = next((n for n, (a, b) in enumerate(zip_longest(recorded, again), 1) if a != b), 1)
+        raise SelectionError(f"the selection cannot be made again from its population and its seed: item {at} of "
+                             f"{len(recorded)} is another", hint="Somebody changed the items, the seed or the size.")
+    return found
+
+
+def _split(by: str) -> str:
+    """The stratum's name: what is no month and no system is the path of a value."""
+    return by if by in ("", "month", "system") else "risk"
+
+
+def proportional(items: Sequence[Candidate], chosen: Sequence[Chosen], by: str) -> bool:
+    """Whether each stratum has its share of the sample, to less than an item: only then may strata be pooled."""
+    sizes = Counter(STRATA[_split(by) or "month"](item) for item in items)
+    taken = Counter(c.stratum for c in chosen if not c.replaces)
+    n, total = sum(taken.values()), len(items)
+    return all(abs(Fraction(n * size, total) - taken[name]) < 1 for name, size in sizes.items())
 
 
 def allocate(sizes: Mapping[str, int], n: int) -> dict[str, int]:

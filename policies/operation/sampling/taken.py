@@ -67,7 +67,7 @@ class Taken:
     """One sample. ``sealed`` and ``sealed_at``: the ledger entry of its population; ``frame``: items it was taken of.
 
     ``rehearsal`` says why it is one ("" for an auditor's own selection), ``extends`` is the ledger entry of a smaller
-    sample under the same seed, ``reason`` is an auditor's for picked items.
+    sample under the same seed, ``reason`` is an auditor's for picked items. ``stage`` is 2 for the second of two.
     """
 
     drawn: Drawn
@@ -83,6 +83,7 @@ class Taken:
     extends: int | None = None
     reason: str = ""
     dispositions: tuple[Disposition, ...] = ()
+    stage: int = 1
 
     @property
     def to_test(self) -> tuple[Chosen, ...]:
