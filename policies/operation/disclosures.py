@@ -81,7 +81,7 @@ def before_first_reading(reader: Reader, period: Period) -> tuple[str, ...]:
     first = min((scan.observed_at for lane in reader.every() for scan in reader.scans(lane)
                  if scan.status == ScanStatus.COMPLETE), default=period.start)
     days = (min(first, period.cut_off) - period.start) // DAY
-    if not days:
+    if days < 1:
         return ()
     first_day = f"{moment_of(first):%Y-%m-%d}"
     sentence = (f"{days} of the period's days were over when evidence was first collected ({first_day}): of them only "

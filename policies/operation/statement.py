@@ -194,7 +194,8 @@ def _remedy(unknown: Unknown) -> str:
 
 
 def _where(test: TestResult, unknown: Unknown) -> str:
-    subjects = f", {unknown.subjects} subjects" if unknown.subjects else ""
+    noun = "subject" if unknown.subjects == 1 else "subjects"
+    subjects = f", {unknown.subjects} {noun}" if unknown.subjects else ""
     return " ".join(part for part in (unknown.source, test.kind, unknown.scope) if part) + subjects
 
 

@@ -49,6 +49,11 @@ def test_once_the_period_is_over_it_is_concluded(printed: dict[str, str]) -> Non
     assert "so far" not in text
 
 
+def test_a_collection_before_the_period_leaves_no_day_out(printed: dict[str, str]) -> None:
+    """Only whole days before the first collection are worth a sentence."""
+    assert not [age for age in AGES if "evidence was first collected" in printed[age]]
+
+
 def test_without_a_period_the_days_before_the_first_collection_are_named(printed: dict[str, str]) -> None:
     """The trailing window reaches back before the installation: said with the way out of it."""
     text = " ".join(printed["day-01-without-a-period"].split())

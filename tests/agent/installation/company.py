@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.demo.standins.github import Codebase, GithubWorld
 
-FIRST, LAST = date(2026, 1, 1), date(2026, 6, 30)
+FIRST = date(2026, 1, 1)
 BEFORE = datetime(2025, 11, 3, 9, tzinfo=UTC)
 ENGINEERS = ("ines-roca", "tomas-dahl")
 PEOPLE = """\

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from policies.model import Library
 from policies.operation.results import Assessment, SelfCheck
 from reports import readiness_text
-from tests.agent.installation.run import PLANNED, TOKEN, TRAILING, aged
+from tests.agent.installation.run import PLANNED, TOKEN, TRAILING, Plan, aged
 
 FOLDER = Path(__file__).parent / "golden"
 AGES = {"day-01": date(2026, 1, 1), "day-07": date(2026, 1, 7), "day-14": date(2026, 1, 14),
@@ -21,10 +21,10 @@ AGES = {"day-01": date(2026, 1, 1), "day-07": date(2026, 1, 7), "day-14": date(2
 UNPLANNED = {"day-01-without-a-period": date(2026, 1, 1)}
 
 
-def texts(folder: Path, ages: dict[str, date], period: str) -> Iterator[tuple[str, str]]:
+def texts(folder: Path, ages: dict[str, date], plan: Plan) -> Iterator[tuple[str, str]]:
     """The name of each age with its text, as far as neither the library's size nor the ledger decides it."""
     names = {day: name for name, day in ages.items()}
-    for day, assessment, library in aged(folder, ages.values(), period):
+    for day, assessment, library in aged(folder, ages.values(), plan):
         yield names[day], _stable(assessment, library)
 
 
@@ -39,9 +39,9 @@ def main() -> None:
     """Write every golden text."""
     os.environ |= {TOKEN: "any", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     FOLDER.mkdir(exist_ok=True)
-    for ages, period in ((AGES, PLANNED), (UNPLANNED, TRAILING)):
+    for ages, plan in ((AGES, PLANNED), (UNPLANNED, TRAILING)):
         with TemporaryDirectory() as folder:
-            for name, text in texts(Path(folder) / "company", ages, period):
+            for name, text in texts(Path(folder) / "company", ages, plan):
                 (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
