@@ -38,6 +38,7 @@ PLANTED = {
     ("azure_defender_subscription_plans", "production"),
     ("azure_monitor_subscription_alerts", "production"),
     ("azure_network_security_group_open", "open-ssh"),
+    ("azure_resource_group", "prod"),  # it carries no tag of an owner; its lock holds
     ("azure_sql_server_network", "sql-1"),
     ("azure_storage_account_anonymous", "bad"),
     ("azure_storage_account_logs", "bad"),

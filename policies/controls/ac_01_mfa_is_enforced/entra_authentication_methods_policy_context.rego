@@ -50,6 +50,17 @@ fails contains sprintf("the authenticator shows %s to some people only", [_nouns
 	_app.featureSettings[setting].includeTarget.id != "all_users"
 }
 
+fails contains sprintf("the authenticator does not show %s to the group %s", [_nouns[setting], group]) if {
+	_on
+	some setting in _settings
+	_stated(setting)
+	group = _app.featureSettings[setting].excludeTarget.id
+	group != _nobody
+}
+
+# What Microsoft writes where no group is left out.
+_nobody := "00000000-0000-0000-0000-000000000000"
+
 _settings := ["displayAppInformationRequiredState", "displayLocationInformationRequiredState"]
 
 _nouns := {
@@ -60,6 +71,7 @@ _nouns := {
 _stated(setting) if {
 	evidence.text(_app.featureSettings[setting].state)
 	evidence.text(_app.featureSettings[setting].includeTarget.id)
+	evidence.text(_app.featureSettings[setting].excludeTarget.id)
 }
 
 _on if _app.state == "enabled"

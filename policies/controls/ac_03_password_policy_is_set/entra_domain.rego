@@ -12,7 +12,6 @@
 #   params: [maximum_age_days]
 package controls.ac_03_password_policy_is_set.entra_domain
 
-import data.lib.evidence
 import data.lib.outcome
 import future.keywords.not
 

@@ -50,8 +50,16 @@ def methods_policy() -> Row:
             "snoozeDurationInDays": 1, "state": "default", "excludeTargets": [], "includeTargets": []}},
         "authenticationMethodConfigurations": [
             {"@odata.type": f"#microsoft.graph.{name[0].lower()}{name[1:]}AuthenticationMethodConfiguration",
-             "id": name, "state": "enabled" if name in _ON else "disabled", "excludeTargets": []}
+             "id": name, "state": "enabled" if name in _ON else "disabled", "excludeTargets": [],
+             **({"featureSettings": _app_settings()} if name == "MicrosoftAuthenticator" else {})}
             for name in _METHODS]}
+
+
+def _app_settings() -> Row:
+    """The app shows everybody which application asks, and from where."""
+    everybody = {"state": "enabled", "includeTarget": {"targetType": "group", "id": "all_users"},
+                 "excludeTarget": {"targetType": "group", "id": "00000000-0000-0000-0000-000000000000"}}
+    return {f"display{what}InformationRequiredState": everybody for what in ("App", "Location")}
 
 
 def authorization_policy() -> Row:
