@@ -44,8 +44,8 @@ TIE_OUTS = (
     # The report knows the last day on which each credential of the root user was used. In the log, what a service does
     # in the root user's name and a sign-in that was refused are no use of one.
     TieOut(
-        id="root_uses_against_the_log", proves=_CLOUDTRAIL, what="use by the root user on", zone="UTC",
-        where="CloudTrail's events of the root user",
+        id="root_uses_against_the_log", proves=_CLOUDTRAIL, what="use of", zone="UTC",
+        where="CloudTrail's root events of the regions that were read",
         tests=("ac_09_root_is_locked_down.aws_cloudtrail_event",),
         listed=Listed(_CLOUDTRAIL, form="event", key="day", unless=(("item.eventType", ("AwsServiceEvent",)),), where=(
             ("group", ("root",)), ("identity.invokedBy", ("",)), ("sign_in.result", ("Success", "")))),

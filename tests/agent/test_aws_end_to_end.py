@@ -88,6 +88,24 @@ def test_a_sign_in_without_a_second_factor_is_a_deviation_with_its_date(account:
         ("user ada signed in with a password alone on 2026-02-03T10:00:00Z",)]
 
 
+@pytest.mark.parametrize(("logged", "unmatched"), [
+    (True, []),
+    (False, ["use of <root_account> (2026-01-20) is not in CloudTrail's root events of the regions that were read"]),
+])
+def test_a_use_of_the_root_user_is_in_both_its_sources_or_named(account: Account, logged: bool,
+                                                                unmatched: list[str]) -> None:
+    """The credential report dates it, and CloudTrail has the sign-in, or the population is not whole."""
+    account.world.root.last_used = date(2026, 1, 20)
+    if logged:
+        account.world.kept.put(LOOKUP, event("ConsoleLogin", "2026-01-20T09:00:00Z", 1, **SIGN_IN,
+                                             userIdentity={"type": "Root", "accountId": "123456789012"}))
+    account.passes((1, 30, 60), "aws.cloudtrail.event", "aws.iam.user_activity")
+    test = next(t for t in account.result("AC-09", date(2026, 2, 28)).tests if t.kind == "aws.cloudtrail.event")
+    proof = next(p for p in test.population.completeness if p["query"] == "root_uses_against_the_log")
+    assert (proof["unmatched"], proof["rows"]) == (unmatched, int(logged))
+    assert test.population.complete is logged
+
+
 def test_a_summer_without_passes_is_lost_and_no_clean_population(account: Account) -> None:
     """CloudTrail forgot what nobody read: the hole has its dates and its reason, and nothing is effective."""
     account.passes((1, 150, 151), "aws.cloudtrail.event")

@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from agent.recording import adoption
 
 LOCKED = {"lock": {"status": "ok", "value": "locked"}}
@@ -46,3 +48,11 @@ def test_regions_that_configuration_leaves_out_are_named(company):
                           ("aws.door", {}, {**aws, "scope": "eu-west-1"})])
     limits = company.assess(company.adopted("ZZ-01")).limits
     assert any("1 of 2 regions enabled in prod were never read" in limit and "us-east-1" in limit for limit in limits)
+
+
+@pytest.mark.parametrize(("first", "said"), [(-40, None), (0, None), (1, "1 of"), (45, "45 of")])
+def test_days_before_the_first_reading_are_counted(company, first, said):
+    """Only whole days of the period; an installation from before the period leaves none out."""
+    company.daily(first, 91, [("test.door", {"front": LOCKED})])
+    found = [limit for limit in company.assess(company.adopted("ZZ-01")).limits if "first collected" in limit]
+    assert found == [] if said is None else found[0].startswith(f"{said} the period's days were over")
