@@ -18,6 +18,7 @@ import yaml
 from agent.cli.main import run
 from agent.demo import registers
 from collectors.registry import collectors_of
+from policies.library import load_library
 from store.store import Store
 from tests.integration.fault_list import FAULTS, Exposed, exposed
 
@@ -107,6 +108,24 @@ def _evidence_is_missing(estate: Estate, source_type: str, confirmed: str) -> No
                and row["test"].partition(".")[2] not in confirmed]
     assert reading or source_type not in CONTROLS
     assert {row["test"] for row in reading} == {row["test"] for row in reading if row["outcome"] == "no_evidence"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sound", CONTROLS, indirect=True)
+def test_without_permission_no_test_of_any_control_passes(estate: Estate) -> None:
+    """Of the whole library: each test of the type says that its evidence is missing, and only old failures speak."""
+    source_type = estate.source.entry["type"]
+    tests = {t.id: (t, c.id) for c in load_library().controls.values() for t in c.tests
+             if t.kind.startswith(f"{source_type}.")}
+    config, adopted = estate.folder / "tieout.yaml", sorted({control for _, control in tests.values()})
+    config.write_text(yaml.safe_dump({**yaml.safe_load(config.read_text()), "controls": {"adopt": adopted}}))
+    estate.source.inflict("gone" if source_type == "files" else "permission missing", estate.folder)
+    assert estate.call("collect")[0] == 2
+    _, checked = estate.call("check", "--all")
+    rows = [row for row in checked["outcomes"] if row["kind"].startswith(f"{source_type}.")
+            and row["source"] != "files:roster"]
+    assert tests.keys() - {row["test"] for row in rows if row["outcome"] == "no_evidence"} == set()
+    assert [row["test"] for row in rows if row["outcome"] == "pass" and tests[row["test"]][0].type == "state"] == []
 
 
 NARROW = {"aws": "aws.kms.key", "azure": "azure.compute.disk", "entra": "entra.domain", "github": "github.team"}
