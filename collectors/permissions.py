@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from collectors.base import Collector
@@ -19,7 +19,7 @@ def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[s
     operations = [*connect_operations(source_type), *(o for c in chosen for o in c.operations)] if chosen else []
     granted = sorted({o.permission for o in operations if o.permission})
     if source_type == "aws":
-        return _iam_policy(granted)
+        return _iam_policy("TieoutReadOnly", granted, "*")
     if source_type == "azure":
         return _azure_role(sorted({action for one in granted for action in one.split(", ")}))
     if source_type == "files":
@@ -29,9 +29,26 @@ def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[s
     return {"permissions": granted}
 
 
-def _iam_policy(actions: list[str]) -> dict[str, Any]:
+def assuming(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The IAM policy for whoever assumes the roles that configured AWS sources name; without a role it grants nothing.
+
+    The members of an organisation are assumed by what reads the entry's own account.
+    """
+    roles = sorted({role for source in sources if source["type"] == "aws" for role in _roles(source)})
+    return _iam_policy("TieoutAssumeRoles", ["sts:AssumeRole"] if roles else [], roles)
+
+
+def _roles(source: Mapping[str, Any]) -> Iterator[str]:
+    own, organization = source.get("role_arn"), source.get("organization")
+    yield from (entry["role_arn"] for entry in (source, *(source.get("accounts") or ())) if entry.get("role_arn"))
+    if organization:
+        partition = own.split(":")[1] if own else "aws"
+        yield f"arn:{partition}:iam::*:role/{organization['role_name']}"
+
+
+def _iam_policy(name: str, actions: list[str], resource: str | list[str]) -> dict[str, Any]:
     # A statement without an action is no valid policy, and an empty policy grants nothing.
-    statements = [{"Sid": "TieoutReadOnly", "Effect": "Allow", "Action": actions, "Resource": "*"}] if actions else []
+    statements = [{"Sid": name, "Effect": "Allow", "Action": actions, "Resource": resource}] if actions else []
     return {"Version": "2012-10-17", "Statement": statements}
 
 

@@ -9,7 +9,7 @@ import click
 from agent.cli.common import Format, configured, emit, format_option
 from agent.session import Session
 from collectors.base import Collector
-from collectors.permissions import least_privilege
+from collectors.permissions import assuming, least_privilege
 from collectors.registry import SOURCE_TYPES, collectors_for
 
 
@@ -23,9 +23,14 @@ def command(session: Session, output_format: str) -> None:
     for source in sources:
         read.setdefault(source["type"], {}).update({c.kind: c for c in collectors_for(source)})
     needed = {kind: least_privilege(kind, collectors.values()) for kind, collectors in read.items()}
+    roles = assuming(sources)
     if output_format == Format.JSON:
-        emit(json.dumps({"schema": "tieout.permissions/1", "sources": needed}, indent=2, sort_keys=True))
+        more = {"assumes": roles} if roles["Statement"] else {}
+        emit(json.dumps({"schema": "tieout.permissions/1", "sources": needed, **more}, indent=2, sort_keys=True))
         return
     for kind, privileges in needed.items():
         emit(f"# {kind}")
         emit(json.dumps(privileges, indent=2, sort_keys=True))
+    if roles["Statement"]:
+        emit("# whoever assumes the roles of aws: what tieout runs as, and in an organisation the role that lists it")
+        emit(json.dumps(roles, indent=2, sort_keys=True))

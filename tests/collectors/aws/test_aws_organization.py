@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 
 from agent.demo.standins.aws import wire
 from collectors.aws import connect
 from collectors.base import CollectError, Forbidden, ScanStatus
+from collectors.permissions import assuming
 
 MANAGING = "123456789012"
 
@@ -42,6 +45,8 @@ def test_every_member_is_a_source_by_the_role_of_one_name(world: Any, accounts: 
     bodies = [request.fingerprint[-1] for request in world.asked if request.operation == "sts:AssumeRole"]
     assert len(bodies) == 2
     assert all("role%2Faudit%2Ftieout" in body and "ExternalId=between-us" in body for body in bodies)
+    (granted,) = assuming([settings()])["Statement"]
+    assert all(fnmatch(parse_qs(body)["RoleArn"][0], granted["Resource"][0]) for body in bodies)
     for source in sources:
         (scan,) = pass_of(source, "aws.account")
         assert scan.only["account"] == source.account

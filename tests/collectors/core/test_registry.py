@@ -11,7 +11,7 @@ import pytest
 from collectors import registry
 from collectors.base import Operation, TieoutError
 from collectors.guard import check_read_only
-from collectors.permissions import least_privilege
+from collectors.permissions import assuming, least_privilege
 from tests.collectors.core.support import Clock, collector, items
 
 
@@ -125,3 +125,18 @@ def test_github_permissions_are_a_sorted_list():
     assert all(name.endswith(": read") for name in granted)
     every = least_privilege("github", registry.collectors_for({"type": "github", "rule_suites": True}))["permissions"]
     assert set(every) - set(granted) == {"Administration: write"}
+
+
+@pytest.mark.parametrize(("source", "roles"), [
+    ({}, []),
+    ({"profile": "prod"}, []),
+    ({"role_arn": "arn:aws:iam::111122223333:role/tieout"}, ["arn:aws:iam::111122223333:role/tieout"]),
+    ({"accounts": [{"profile": "a"}, {"role_arn": "arn:aws:iam::2:role/x"}]}, ["arn:aws:iam::2:role/x"]),
+    ({"organization": {"role_name": "audit/tieout"}}, ["arn:aws:iam::*:role/audit/tieout"]),
+    ({"organization": {"role_name": "t"}, "role_arn": "arn:aws-us-gov:iam::1:role/t"},
+     ["arn:aws-us-gov:iam::*:role/t", "arn:aws-us-gov:iam::1:role/t"]),
+])
+def test_who_assumes_roles_needs_nothing_but_them(source, roles):
+    """Each role that an entry names, those of an organisation's members by their one name, and no other source's."""
+    statements = assuming([{"type": "aws", **source}, {"type": "github", "role_arn": "not a role"}])["Statement"]
+    assert [(one["Action"], one["Resource"]) for one in statements] == [(["sts:AssumeRole"], roles)] * bool(roles)
