@@ -1,21 +1,21 @@
 """What a log of changes adds to the counted subject-time of a lane, and what it takes away.
 
-Most subjects are counted by their versions, as in ``tally``. Those that an event touched, or that the log does not
-speak for, are few and are looked at one by one, by the spans themselves.
+Counted by versions and events, as ``tally`` counts by versions: the work grows with what changed and what happened,
+not with the days. ``spans.spans_of`` says the same of one subject; a test holds the two to each other.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from policies.operation.continuity import Between, Continuity, changed_in, of_subject
+from policies.operation.continuity import NOT_TOUCHED, Between, Continuity, Touched, changed_in
 from policies.operation.coverage import Coverage, Stretch, assembled
 from policies.operation.lanes import Judge, LaneData, Window, codes_of
-from policies.operation.results import DayCell, Grade, Span, SpanOf
-from policies.operation.spans import spans_of, versions_of
+from policies.operation.results import DayCell
+from policies.operation.spans import versions_of
 from policies.operation.tally import NOT_APPLICABLE, PASS, integrate, steps_of
 from store.types import SubjectHistory
 
@@ -27,15 +27,15 @@ _SOUND = (PASS, NOT_APPLICABLE)  # the answers that an unwatched time makes unkn
 class Proof:
     """What one log says of the subjects of one lane under one test.
 
-    ``held``: runs over which the tested facts were seen alike at both ends of each span between scans. ``apart``: the
-    spans of the subjects looked at one by one, and ``plain`` the same by observations alone. ``left``: how many
-    subjects the log leaves unknown between two scans, by the first; ``touched``: those that held, and are unknown after
-    an event.
+    ``held``: runs without the spans between scans in which the subject changed or an event touched it. ``blind``: runs
+    from an event to the next scan; ``unborn``: from an event that named a subject to when it was first seen. ``left``:
+    how many subjects the log leaves unknown between two scans, by the first; ``touched``: those that held, and are
+    unknown after an event.
     """
 
     held: Counter[Run] = field(default_factory=Counter)
-    apart: Counter[tuple[Span, bool, int, int]] = field(default_factory=Counter)
-    plain: Counter[tuple[Span, int, int]] = field(default_factory=Counter)
+    blind: Counter[Run] = field(default_factory=Counter)
+    unborn: Counter[tuple[int, int]] = field(default_factory=Counter)
     left: Counter[int] = field(default_factory=Counter)
     touched: set[str] = field(default_factory=set)
 
@@ -67,22 +67,20 @@ class Watching:
 def proof_of(lane: Watching) -> Proof:
     """Count every subject of a lane."""
     proof = Proof(left=Counter(lane.continuity.unseen))
+    holes = tuple(dict.fromkeys(span for _, span in lane.holes()))
+    spans = {span.start: span for span in lane.continuity.held}
     for history in lane.data.histories:
-        if history.subject in lane.continuity.touched or history.subject in lane.continuity.foreign:
-            _look(proof, history, lane)
-        else:
-            _count(proof, history, lane)
+        runs = list(_runs(history, lane))
+        touched = lane.continuity.touched.get(history.subject, NOT_TOUCHED)
+        cuts: Sequence[Between] = changed_in(history, lane.continuity)
+        if touched.unproven:
+            cuts = sorted({*cuts, *(spans[start] for start in touched.unproven)}, key=lambda s: s.start)
+        foreign = history.subject in lane.continuity.foreign
+        if not foreign:
+            proof.held.update(_without(runs, cuts) if cuts else runs)
+        _leave(proof, history, runs, [s for s in holes if foreign or s in cuts])
+        _blind(proof, history, runs, touched, lane.coverage)
     return proof
-
-
-def _count(proof: Proof, history: SubjectHistory, lane: Watching) -> None:
-    """A subject by its versions: all of them, without the spans between scans in which it was seen to change."""
-    runs = list(_runs(history, lane))
-    changed = changed_in(history, lane.continuity)
-    proof.held.update(_without(runs, changed))
-    for span in changed:
-        if any(code in _SOUND for code, a, b in runs if a < span.end and span.start < b) or _born(history, span):
-            proof.left[span.start] += 1
 
 
 def _runs(history: SubjectHistory, lane: Watching) -> Iterator[Run]:
@@ -108,64 +106,58 @@ def _without(runs: Sequence[Run], cuts: Sequence[Between]) -> Iterator[Run]:
             yield code, at, end
 
 
-def _born(history: SubjectHistory, span: Between) -> bool:
-    """Whether a subject appeared between two scans."""
-    changes = history.changes
-    return any(span.holds(c.observed_at) and c.digest is not None and (i == 0 or changes[i - 1].digest is None)
-               for i, c in enumerate(changes))
-
-
-def _look(proof: Proof, history: SubjectHistory, lane: Watching) -> None:
-    """A subject by its spans, with and without the log."""
-    versions = versions_of(history.changes, lane.window.as_of + 1)
-    segments = [s for v in versions for s in lane.judge.segments(history.subject, v, lane.at)]
-    if not any(s.end > lane.window.start and s.start < lane.window.end for s in segments):
-        return
-    spans = spans_of(segments, of_subject(lane.coverage, lane.continuity, history))
-    proof.apart.update((s.value, s.grade is Grade.PROVEN, s.start, s.end) for s in spans)
-    plain = spans_of(segments, observed(lane.coverage))
-    proof.plain.update((s.value, s.start, s.end) for s in plain)
-    if _holding(spans) < _holding(plain):
-        proof.touched.add(history.subject)
-    for _, span in lane.holes():
-        if any(s.value is Span.UNKNOWN and s.start < span.end and span.start < s.end for s in spans):
+def _leave(proof: Proof, history: SubjectHistory, runs: Sequence[Run], holes: Sequence[Between]) -> None:
+    """A subject that the log does not prove is unknown in a hole, unless it failed, or was not there."""
+    for span in holes:
+        if any(code in _SOUND for code, a, b in runs if a < span.end and span.start < b) or any(
+                span.holds(birth) for birth, _ in _births(history)):
             proof.left[span.start] += 1
 
 
-def _holding(spans: Iterable[SpanOf]) -> int:
-    return sum(s.end - s.start for s in spans if s.value is Span.HOLDING)
+def _births(history: SubjectHistory) -> Iterator[tuple[int, int]]:
+    """When a subject appeared, each time with the end of its life before (0: none)."""
+    ended = 0
+    for at, change in enumerate(history.changes):
+        if change.digest is None:
+            ended = change.observed_at
+        elif at == 0 or history.changes[at - 1].digest is None:
+            yield change.observed_at, ended
+
+
+def _blind(proof: Proof, history: SubjectHistory, runs: Sequence[Run], touched: Touched, coverage: Coverage) -> None:
+    """The time after each event, in which a subject is unknown, and may have come to be."""
+    for low, high in touched.blind:
+        inside = [(code, max(a, low), min(b, high)) for code, a, b in runs
+                  if code in _SOUND and max(a, low) < min(b, high)]
+        proof.blind.update(inside)
+        if any(code == PASS and coverage.known(a, b) for code, a, b in inside):
+            proof.touched.add(history.subject)
+        for birth, ended in _births(history):
+            before = coverage.before(birth)
+            if before is not None and before.known and low < birth <= high:
+                start = max(low, before.start, ended)
+                proof.unborn[start, birth] += start < birth
 
 
 def _known_where(coverage: Coverage, holds: Callable[[Stretch], bool]) -> Coverage:
-    """A coverage that counts as known where its stretches say so, and as proven nowhere."""
+    """A coverage that counts as known where its stretches say so."""
     return assembled(coverage.start, coverage.end, coverage.seen,
                      [replace(s, known=holds(s), proven=False) for s in coverage.stretches])
 
 
-def observed(coverage: Coverage) -> Coverage:
-    """A coverage by observations alone."""
-    return _known_where(coverage, lambda s: s.known)
-
-
 def with_proof(cells: Sequence[DayCell], proof: Proof, coverage: Coverage, days: Sequence[int]) -> tuple[DayCell, ...]:
     """Cells counted by observations alone (microseconds), with what the log adds and takes away."""
-    said = _known_where(coverage, lambda s: s.proven)
     more = _known_where(coverage, lambda s: s.proven and not s.known)
 
-    def known(code: int, where: Coverage) -> tuple[int, ...]:
-        return integrate(steps_of((a, b, n) for (c, a, b), n in proof.held.items() if c == code), where, days).known
+    def known(runs: Counter[Run], code: int, where: Coverage) -> tuple[int, ...]:
+        return integrate(steps_of((a, b, n) for (c, a, b), n in runs.items() if c == code), where, days).known
 
-    def looked(value: Span) -> tuple[int, ...]:
-        runs = [(a, b, n) for (v, _, a, b), n in proof.apart.items() if v is value]
-        runs += [(a, b, -n) for (v, a, b), n in proof.plain.items() if v is value]
-        return integrate(steps_of(runs), coverage, days).total
-
-    apart = integrate(steps_of((a, b, n) for (v, proven, a, b), n in proof.apart.items()
-                               if proven and v is Span.HOLDING), coverage, days).total
-    passing, excused, proven = known(PASS, more), known(NOT_APPLICABLE, more), known(PASS, said)
-    held, failed, lost = looked(Span.HOLDING), looked(Span.FAILING), looked(Span.UNKNOWN)
-    return tuple(DayCell(cell.failing + failed[day], cell.unknown - passing[day] - excused[day] + lost[day],
-                         cell.holding + passing[day] + held[day], proven[day] + apart[day])
+    proven = known(proof.held, PASS, _known_where(coverage, lambda s: s.proven))
+    passing, excused = known(proof.held, PASS, more), known(proof.held, NOT_APPLICABLE, more)
+    lost, lost_too = known(proof.blind, PASS, coverage), known(proof.blind, NOT_APPLICABLE, coverage)
+    unborn = integrate(steps_of((a, b, n) for (a, b), n in proof.unborn.items()), coverage, days).total
+    return tuple(DayCell(cell.failing, cell.unknown - passing[day] - excused[day] + lost[day] + lost_too[day]
+                         + unborn[day], cell.holding + passing[day] - lost[day], proven[day])
                  for day, cell in enumerate(cells))
 
 
