@@ -10,18 +10,20 @@ import argparse
 import importlib
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.rows import Row
 from tests.bench.sizes import FULL, QUICK, Sizes
-from tests.bench.table import table
+from tests.bench.table import cells, table
 
 MODULES = {
-    "cold": "policies.cold", "library": "policies.library", "warm": "policies.warm", "period": "policies.period",
+    "start": "policies.start", "cold": "policies.cold", "library": "policies.library", "warm": "policies.warm",
+    "period": "policies.period", "days": "policies.days", "processes": "policies.shared",
     "year": "store.year", "unchanged": "store.unchanged", "growth": "store.growth", "verify": "store.verifying",
-    "memory": "store.memory", "latency": "collectors.latency", "github": "collectors.unchanged_github",
-    "directory": "collectors.directory", "help": "agent.help_time",
+    "memory": "store.memory", "latency": "collectors.latency", "calls": "collectors.aws_calls",
+    "github": "collectors.unchanged_github", "directory": "collectors.directory", "help": "agent.help_time",
 }
 """A module a measurement, in the order of the table; each has ``measure(folder, sizes) -> list[Row]``."""
 
@@ -31,9 +33,14 @@ def run(names: Sequence[str], sizes: Sizes) -> list[Row]:
     rows: list[Row] = []
     for name in names:
         sys.stderr.write(f"{name} …\n")
+        start = time.perf_counter()
         module = importlib.import_module(f"tests.bench.{MODULES[name]}")
         with tempfile.TemporaryDirectory(prefix="tieout-bench-") as folder:
-            rows += module.measure(Path(folder), sizes)
+            found = module.measure(Path(folder), sizes)
+        for row in found:
+            sys.stderr.write(f"  {', '.join(cells(row))}\n")
+        sys.stderr.write(f"  {time.perf_counter() - start:.0f} s\n")
+        rows += found
     return rows
 
 

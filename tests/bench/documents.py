@@ -35,6 +35,15 @@ def encoded(subject: int, version: int = 0, fault: int | None = None) -> bytes:
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
 
 
+def encoded_apart(subject: int, version: int = 0, fault: int | None = None) -> bytes:
+    """The same, where no two look alike to the tests: one of its grants is to a group of its own."""
+    body = {**document(subject, version, fault), "label": f"box-{subject:06}"}
+    part = {**GOOD, "value": {"enabled": True, "days": 30, "grants": [{"to": f"group-{subject}.{version}",
+                                                                      "right": "read"}]}}
+    return orjson.dumps({**body, PARTS[-1] if fault is None else PARTS[(fault + 1) % len(PARTS)]: part},
+                        option=orjson.OPT_SORT_KEYS)
+
+
 def name_of(subject: int) -> str:
     """The subject's id."""
     return f"arn:bench:box:eu-central-1:123456789012:box-{subject:06}"

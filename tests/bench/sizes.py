@@ -19,6 +19,10 @@ class Sizes:
     churn: int = 10  # of these change each day
     days: int = 365
     changes: int = 100  # of the large lane each day
+    periods: tuple[int, int, int] = (30, 90, 365)  # days over which the same changes are spread
+    spread_subjects: int = 20_000  # of the lane that they are in
+    spread: int = 8000  # of these changes
+    distinct: int = 8000  # documents of which no two look alike to the tests
     passes: int = 100  # over lanes in which nothing changes
     latency: float = 0.05  # seconds until a service answers
     regions: int = 4  # of the account
@@ -31,5 +35,6 @@ class Sizes:
 
 FULL = Sizes()
 QUICK = Sizes(rounds=1, long_rounds=1, documents=20, library_documents=100, subjects=300, different=100,
-              year_subjects=50, churn=2, days=6, changes=10, passes=6, latency=0.002, regions=1, buckets=2,
-              repositories=2, organisation=3, people=1500, principals=1500)
+              year_subjects=50, churn=2, days=6, changes=10, periods=(3, 5, 9), spread_subjects=40, spread=40,
+              distinct=200, passes=6, latency=0.002, regions=1, buckets=2, repositories=2, organisation=3, people=1500,
+              principals=1500)

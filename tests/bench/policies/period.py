@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,7 +26,9 @@ from policies.operation.evidence import Reader
 from policies.operation.examine import examine
 from policies.operation.frame import Frame
 from policies.operation.period import micros
+from policies.operation.processes import Processes
 from policies.operation.results import TestResult
+from policies.operation.verdicts import NoMemory
 from store import head
 from store.cache import VerdictCache
 from store.head import Head
@@ -40,6 +43,7 @@ from tests.bench.sizes import Sizes
 from tests.bench.store.writing import LANE, company
 from tests.store.helpers import START, Company, day, finished, open_lane
 
+Body = Callable[[int, int, int | None], bytes]
 _MEGABYTE = 1_000_000
 _EVERY = 10  # one version in ten does not pass
 
@@ -47,7 +51,8 @@ _EVERY = 10  # one version in ten does not pass
 def measure(folder: Path, sizes: Sizes) -> list[Row]:
     """Build and warm up in one process, measure in fresh ones; the floor reads the lane's changes and the cache."""
     place = str(folder)
-    in_child("policies.period:build", folder=place, subjects=sizes.subjects, days=sizes.days, changes=sizes.changes)
+    in_child("policies.period:build", folder=place, subjects=sizes.subjects, days=sizes.days,
+             changes=sizes.changes * (sizes.days - 1))
     found = [in_child("policies.period:judge", folder=place, days=sizes.days) for _ in range(sizes.long_rounds)]
     best = min(found, key=lambda item: item["measured"])
     what = (f"period: {sizes.subjects:,} subjects, {best['versions']:,} versions, {sizes.days} days, "
@@ -58,16 +63,11 @@ def measure(folder: Path, sizes: Sizes) -> list[Row]:
 
 
 def build(folder: str, subjects: int, days: int, changes: int) -> None:
-    """The library, the store and the filled cache."""
+    """The library, the store and the filled cache; ``changes`` are spread over all days but the first."""
     root = Path(folder)
     thirty_tests(root / "library")
-    into = company(root / "period.db")
-    _write(into, subjects, days, changes)
-    into.store.close()
-    report = verify(into.path)
-    if not report.ok:
-        raise RuntimeError(f"period: expected a sound store, got {report.problems[0]}")
-    _examine(root, days, OnceEngine())
+    write(company(root / "period.db"), subjects, days, changes)
+    examined(root, days, OnceEngine())
 
 
 def judge(folder: str, days: int) -> dict[str, float]:
@@ -77,27 +77,33 @@ def judge(folder: str, days: int) -> dict[str, float]:
     before, start = peak(), time.process_time()
     versions = _floor(root)
     middle = time.process_time()
-    results = _examine(root, days, EmbeddedEngine())
+    results = examined(root, days, EmbeddedEngine())
     end = time.process_time()
     failing = sum(len(result.exposures) for result in results)
-    errors = [error for result in results for error in result.errors]
-    if errors or not failing or not all(result.shares.bracketed for result in results):
-        raise RuntimeError(f"period: expected exposures and no errors, got {failing} and {errors[:1]}")
     return {"floor": middle - start, "measured": end - middle, "before": before, "peak": peak(),
             "tests": len(results), "versions": versions, "exposures": failing}
 
 
-def _write(into: Company, subjects: int, days: int, changes: int) -> None:
-    """Everybody on the first day; each later day ``changes`` subjects have a new version."""
+def write(into: Company, subjects: int, days: int, changes: int, body: Body = encoded) -> None:
+    """Everybody on the first day; on the later days some subjects have a new version. The store is closed and sound."""
+    _scans(into, subjects, days, changes, body)
+    into.store.close()
+    report = verify(into.path)
+    if not report.ok:
+        raise RuntimeError(f"period: expected a sound store, got {report.problems[0]}")
+
+
+def _scans(into: Company, subjects: int, days: int, changes: int, body: Body) -> None:
     random, made, known = Random(3), 0, dict[str, bytes]()
     with patch.object(head, "load", lambda connection, lane: Head(head.version(connection, lane), known)):
         for number in range(days):
-            chosen = random.sample(range(subjects), changes) if number else range(subjects)
+            share = changes * number // (days - 1) - changes * (number - 1) // (days - 1) if number else 0
+            chosen = random.sample(range(subjects), share) if number else range(subjects)
             running = into.begin(day(number))
             sink = open_lane(running, LANE, at=day(number))
             for at in chosen:
                 made += 1
-                sink.add(name_of(at), encoded(at, number, None if made % _EVERY else made // _EVERY))
+                sink.add(name_of(at), body(at, number, None if made % _EVERY else made // _EVERY))
             seen = sink._contents.seen
             seen.update(known | seen)
             sink.seal(finished(day(number)))
@@ -105,8 +111,16 @@ def _write(into: Company, subjects: int, days: int, changes: int) -> None:
             running.close(day(number + 0.01))
 
 
-def _examine(root: Path, days: int, engine: Engine) -> list[TestResult]:
-    """What ``assess`` does between reading the library and its conclusions."""
+def examined(root: Path, days: int, engine: Engine, *, remember: bool = True, processes: int = 1) -> list[TestResult]:
+    """What ``assess`` does between reading the library and its conclusions; raises where it is not what was built."""
+    results = _results(root, days, engine, remember, processes)
+    errors = [error for result in results for error in result.errors]
+    if errors or not any(result.exposures for result in results) or not all(r.shares.bracketed for r in results):
+        raise RuntimeError(f"period: expected exposures and no errors, got {errors[:1] or 'none'}")
+    return results
+
+
+def _results(root: Path, days: int, engine: Engine, remember: bool, processes: int) -> list[TestResult]:
     library = read_library([root / "library"])
     engine.load(library)
     adopted = adopt(library, {"adopt": list(library.controls)})
@@ -114,10 +128,12 @@ def _examine(root: Path, days: int, engine: Engine) -> list[TestResult]:
     as_of = micros(datetime.combine(last, datetime.min.time(), UTC) + timedelta(days=1))
     engagement = Engagement("examination", "boxes", first_day=START.date(), last_day=date.fromordinal(last.toordinal()),
                             sources=((LANE.source, "bench", "production"),))
-    with closing(Snapshot.open(root / "period.db")) as snapshot, VerdictCache(root / "period.cache") as cache:
+    with (closing(Snapshot.open(root / "period.db")) as snapshot, VerdictCache(root / "period.cache") as cache,
+          Processes(engine, library, snapshot, processes) as shared):
         period = engagement.period(as_of)
         reader = Reader(snapshot, engagement.expected(), as_of)
-        bench = Bench(reader, library, engine, cache, adopted, start=period.start, end=as_of + 1)
+        bench = Bench(reader, library, engine, cache if remember else NoMemory(), adopted, start=period.start,
+                      end=as_of + 1, processes=shared)
         found = examine(bench, adopted, Frame(period, as_of))
     return [result for results in found.values() for result in results]
 
