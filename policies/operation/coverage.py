@@ -57,9 +57,10 @@ class Coverage:
 
     def known(self, start: int, end: int) -> int:
         """How many microseconds of [start, end) are known."""
-        return self._until(end) - self._until(start) if end > start else 0
+        return self.known_until(end) - self.known_until(start) if end > start else 0
 
-    def _until(self, instant: int) -> int:
+    def known_until(self, instant: int) -> int:
+        """How many microseconds of [the window's start, instant) are known."""
         if not self.stretches or instant <= self.start:
             return 0
         at = bisect_right(self._starts, instant) - 1

@@ -68,12 +68,14 @@ class StateSum:
         ``logs``: what a log of changes says of the lane, one a test; none says nothing.
         """
         keys = [(t.gap, logs[at] if logs else NOTHING) for at, t in enumerate(self._tests)]
-        distinct = {(gap, id(log)): watched(lane, gap, self._window, log) for gap, log in keys}
+        once = {(gap, id(log)): (gap, log) for gap, log in keys}
+        distinct = {key: watched(lane, gap, self._window, log) for key, (gap, log) in once.items()}
         watches = [distinct[gap, id(log)] for gap, log in keys]
         tally, apart = tally_versions(lane, judge, self._window)
         named = [(t.test.id, w) for t, w in zip(self._tests, watches, strict=True)]
         findings = look_closer(lane, apart, judge, named, self._window)
-        cells = {key: sums_by_test(tally, len(self._tests), w.coverage, self._window.days)
+        cells = {key: sums_by_test(tally, len(self._tests), w.coverage, self._window.days,
+                                   [at for at, (gap, log) in enumerate(keys) if (gap, id(log)) == key])
                  for key, w in distinct.items()}
         for at, (gap, log) in enumerate(keys):
             said = Watching(lane, judge, at, watches[at].coverage, log, self._window)

@@ -7,10 +7,10 @@ step a version and one a *distinct* set of codes, never one a subject and day or
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from policies.model import Outcome
 from policies.operation.coverage import Coverage
@@ -73,30 +73,34 @@ def integrate(steps: Steps, coverage: Coverage, days: Sequence[int]) -> Sums:
     size = len(days) - 1
     total, known = [0] * size, [0] * size
     edges = sorted({*steps, *days, coverage.start, coverage.end})
-    subjects = 0
-    for at, edge in enumerate(edges[:-1]):
-        subjects += steps.get(edge, 0)
-        start, end = max(edge, coverage.start), min(edges[at + 1], coverage.end)
-        if subjects and start < end:
-            day = bisect_right(days, start) - 1
-            if 0 <= day < size:
-                total[day] += subjects * (end - start)
-                known[day] += subjects * coverage.known(start, end)
+    subjects, day, known_before = 0, -1, 0
+    for start, end in pairwise(edges):
+        subjects += steps.get(start, 0)
+        while day < size and days[day + 1] <= start:
+            day += 1
+        known_by = coverage.known_until(end)
+        if subjects and 0 <= day < size and coverage.start <= start and end <= coverage.end:
+            total[day] += subjects * (end - start)
+            known[day] += subjects * (known_by - known_before)
+        known_before = known_by
     return Sums(tuple(total), tuple(known))
 
 
-def sums_by_test(tally: Tally, count: int, coverage: Coverage, days: Sequence[int]) -> list[tuple[DayCell, ...]]:
-    """Microseconds that fail, are unknown and hold, by day, for each of ``count`` tests."""
+def sums_by_test(tally: Tally, count: int, coverage: Coverage, days: Sequence[int],
+                 wanted: Collection[int] | None = None) -> list[tuple[DayCell, ...]]:
+    """Microseconds that fail, are unknown and hold, by day, for each of ``count`` tests; none for those not wanted."""
     every = integrate(steps_of((a, b, n) for (_, a, b), n in tally.runs.items()), coverage, days)
     unborn = integrate(steps_of(_unborn(tally.births, coverage)), coverage, days)
     apart: list[dict[int, list[tuple[int, int, int]]]] = [defaultdict(list) for _ in range(count)]
+    asked = range(count) if wanted is None else sorted(wanted)
     for (codes, start, end), subjects in tally.runs.items():
         if codes.count(PASS) < count:
-            for test, code in enumerate(codes):
-                if code != PASS:
-                    apart[test][code].append((start, end, subjects))
+            for test in asked:
+                if codes[test] != PASS:
+                    apart[test][codes[test]].append((start, end, subjects))
     return [_cells(every, unborn.total, {code: integrate(steps_of(runs), coverage, days)
-                                         for code, runs in by_code.items()}) for by_code in apart]
+                                         for code, runs in by_code.items()}) if test in asked else ()
+            for test, by_code in enumerate(apart)]
 
 
 def _unborn(births: Mapping[tuple[int, int], int], coverage: Coverage) -> Iterable[tuple[int, int, int]]:
@@ -108,14 +112,17 @@ def _unborn(births: Mapping[tuple[int, int], int], coverage: Coverage) -> Iterab
 
 
 def _cells(every: Sums, unborn: Sequence[int], apart: Mapping[int, Sums]) -> tuple[DayCell, ...]:
-    cells = []
-    for day, whole in enumerate(every.total):
-        failing = sum(apart[code].total[day] for code in (FAIL, STANDS) if code in apart)
-        aside = sum(sums.known[day] for code, sums in apart.items())
-        holding = every.known[day] - aside
-        excused = apart[NOT_APPLICABLE].known[day] if NOT_APPLICABLE in apart else 0
-        cells.append(DayCell(failing, whole - failing - holding - excused + unborn[day], holding))
-    return tuple(cells)
+    none = (0,) * len(every.total)
+    failing = _summed(none, [apart[code].total for code in (FAIL, STANDS) if code in apart])
+    aside = _summed(none, [sums.known for sums in apart.values()])
+    excused = apart[NOT_APPLICABLE].known if NOT_APPLICABLE in apart else none
+    return tuple(DayCell(fails, whole - fails - (known - other) - free + early, known - other)
+                 for whole, known, fails, other, free, early
+                 in zip(every.total, every.known, failing, aside, excused, unborn, strict=True))
+
+
+def _summed(none: Sequence[int], rows: Iterable[Sequence[int]]) -> list[int]:
+    return [sum(column) for column in zip(none, *rows, strict=True)]
 
 
 def shares_of(cells: Iterable[DayCell]) -> Shares:

@@ -13,17 +13,22 @@ from tests.policies.opa import OPA
 
 ROOT = Path(__file__).parents[2]
 ROWS = {
+    "start": ("start of a judging command",),
     "cold": ("cold: one test,", "cold: 30 tests on one input, floor sets the input once",
              "cold: 30 tests on one input, floor sets the input for each"),
     "library": ("library: ", "library: OPA server") if OPA else ("library: ",),
     "warm": ("warm: 30 tests",),
     "period": ("period:", "period:"),
+    "days": ("days: 40 subjects, 40 changes over 5 days", "days: 40 subjects, 40 changes over 9 days",
+             "days: 40 subjects, 40 changes twice", "days: a repeat after one more daily scan"),
+    "processes": ("processes: 6,000 distinct pairs", "processes: the same in"),
     "year": ("a year:",),
     "unchanged": ("300 unchanged subjects", "300 unchanged subjects, by the runner's lane"),
     "growth": ("bytes on disk", "bytes on disk"),
     "verify": ("verify:",),
     "memory": ("peak memory of a scan",),
     "latency": ("an AWS pass", "a GitHub pass"),
+    "calls": ("calls for a bucket", "calls for a bucket with versions", "calls for an IAM user"),
     "github": ("an unchanged GitHub organisation",),
     "directory": ("calls for", "peak memory of a pass over"),
     "help": ("tieout --help", "SDKs and engines"),
@@ -55,7 +60,7 @@ def test_a_measurement_that_does_not_exist_is_refused(capsys):
     """A name that is none stops the run and is answered with those that are."""
     with pytest.raises(SystemExit, match="2"):
         main(["--quick", "warm", "hot"])
-    assert "hot: expected one of cold, library, warm" in capsys.readouterr().err
+    assert "hot: expected one of start, cold, library, warm" in capsys.readouterr().err
 
 
 def test_an_aim_is_a_ceiling_or_a_floor():
