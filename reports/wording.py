@@ -160,12 +160,21 @@ def also_open(assessment: Assessment) -> list[str]:
     return [i for i in criteria_with(assessment, *NOT_CONCLUDED) if i not in named_criteria(assessment)]
 
 
+def already_certain(assessment: Assessment) -> list[str]:
+    """The criteria that an exception is certain for while the period still runs: no later day takes it away."""
+    running = (ReadinessVerdict.IN_PROGRESS_ON_TRACK, ReadinessVerdict.IN_PROGRESS_AT_RISK)
+    return criteria_with(assessment, CriterionStatus.MET_WITH_EXCEPTIONS) if assessment.verdict in running else []
+
+
 def verdict_line(assessment: Assessment) -> str:
     """The verdict in a phrase, with the criteria it rests on: ``NOT READY: CC6.1. Also not concluded: CC7.2``."""
-    text, named, others = VERDICTS[assessment.verdict], named_criteria(assessment), also_open(assessment)
+    text, named = VERDICTS[assessment.verdict], named_criteria(assessment)
     if named:
         text += f" ({', '.join(named)})" if ": " in text else f": {', '.join(named)}"
-    return f"{text}. Also not concluded: {', '.join(others)}" if others else text
+    for words, ids in (("Also not concluded", also_open(assessment)),
+                       ("Exceptions already certain", already_certain(assessment))):
+        text += f". {words}: {', '.join(ids)}" if ids else ""
+    return text
 
 
 def conclusion(assessment: Assessment) -> str:

@@ -92,6 +92,20 @@ def test_words_exist_for_every_code() -> None:
     assert set(wording.VERDICTS) == set(ReadinessVerdict)
 
 
+@pytest.mark.parametrize(("verdict", "line"), [
+    (ReadinessVerdict.IN_PROGRESS_ON_TRACK, "IN PROGRESS: on track. Exceptions already certain: CC8.1"),
+    (ReadinessVerdict.READY_EXCEPTIONS_EXPECTED, "READY, EXCEPTIONS EXPECTED: CC8.1"),
+])
+def test_on_track_is_not_said_without_the_exceptions_that_are_certain(verdict: ReadinessVerdict, line: str) -> None:
+    """A failure in the period stays in it: the text and the page say so while the period runs."""
+    excepted = tuple(replace(c, status=CriterionStatus.MET_WITH_EXCEPTIONS) if c.id == "CC8.1" else c
+                     for c in builders.ready().criteria)
+    found = builders.ready(verdict=verdict, criteria=excepted)
+    assert wording.verdict_line(found) == line
+    page = readiness_html.render(found, builders.library()).decode()
+    assert ("Exceptions already certain: CC8.1." in page) is (verdict is ReadinessVerdict.IN_PROGRESS_ON_TRACK)
+
+
 @pytest.mark.parametrize(("words", "said"), [
     ("supported", "supported so far"), ("supported, with exceptions", "supported so far, with exceptions"),
     ("operated", "operated so far"), ("operated, with deviations", "operated so far, with deviations"),

@@ -179,8 +179,8 @@ def _verdict(example: Example) -> dict[str, Any]:
     needs = {n.criterion: n for n in example.library.needs}
     operation = {c.adopted.control.id: c for c in a.controls}
     return {
-        "concluded": table(("control", "operation", "why"), [
-            (name, c.operation.replace("_", " "), c.why) for name, c in operation.items()]),
+        "concluded": table(("control", "in place now", "operation", "why"), [
+            (name, c.implemented, c.operation.replace("_", " "), c.why) for name, c in operation.items()]),
         "criteria": table(("criterion", "need (our words)", "controls that serve it", "status"), [
             (c.id, needs[c.id].text, ", ".join(c.controls), CRITERION[c.status]) for c in a.criteria]),
         "headline": table(("what is known", "criteria"), [(t.label, t.count) for t in headline_tiles(a)]),
