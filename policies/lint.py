@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from collectors.registry import SOURCE_TYPES, collectors_of
 from policies.closure import recursions
 from policies.lint_cases import case_gaps
 from policies.lint_engines import differences
 from policies.model import Control, Library, Test
 from policies.rego_syntax import Module, Reference, parse_module
 from policies.safety import forbidden_calls
-from policies.sources import LibraryError
-from policies.wording import wording
+from policies.sources import LibraryError, close_names
+from policies.wording import SCAFFOLD, wording
 
 MAXIMUM_LINES = 80
 _PUBLIC = frozenset({"result", "applicable", "missing", "fails", "recheck_at"})
@@ -50,17 +51,35 @@ def lint(library: Library) -> list[LintProblem]:
         problems += _of_test(*tests[path], module, source) if path in tests else _of_helper(module)
     for control, test in tests.values():
         problems += [LintProblem(test.source, 1, "cases", gap) for gap in case_gaps(library, control, test)]
+        problems += _of_kind(test)
     for control in library.controls.values():
-        problems += _of_statement(control)
+        problems += _of_words(control)
     return sorted(problems, key=lambda problem: (problem.path, problem.line, problem.rule, problem.message))
 
 
-def _of_statement(control: Control) -> Iterator[LintProblem]:
+def _of_words(control: Control) -> Iterator[LintProblem]:
     path, _, line = control.where.rpartition(":")
     yield from (LintProblem(path, int(line), "wording", why) for why in wording(control.statement))
+    steps = [step for steps in control.remediation.values() for step in steps]
+    attributes = [text for attribute in control.attributes for text in (attribute.text, attribute.deviation)]
+    for text in (control.title, control.risk, control.acceptance, *steps, *attributes):
+        if text.startswith(SCAFFOLD):
+            yield LintProblem(path, 1, "wording", f"it still holds the scaffold's words: {text!r}")
+
+
+def _of_kind(test: Test) -> Iterator[LintProblem]:
+    """A kind of a shipped source that it does not have: such a test would find nothing to read, for ever."""
+    source = test.kind.partition(".")[0]
+    kinds = [collector.kind for collector in collectors_of(source)] if source in SOURCE_TYPES else [test.kind]
+    if test.kind not in kinds:
+        close = close_names(test.kind, kinds)
+        yield LintProblem(test.source, 1, "kind", f"{source} has no kind {test.kind!r}. {close}")
 
 
 def _of_every_module(module: Module, source: str) -> Iterator[LintProblem]:
+    for number, text in enumerate(source.splitlines(), start=1):
+        if SCAFFOLD in text:
+            yield LintProblem(module.path, number, "wording", "it still holds the scaffold's words")
     for call, line in forbidden_calls(module):
         yield LintProblem(module.path, line, "forbidden", f"{call}: an answer depends on the input and nothing else")
     negations = [line for rule in module.rules for line in rule.negations]

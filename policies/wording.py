@@ -26,13 +26,13 @@ _SENTENCE = re.compile(r"(?<=[.;])\s+")
 _SECOND = re.compile(r"(?:,|;) (?:and|while) (?!(?:by|for|from|in|of|on|to|with)\b)"
                      rf"(?:the |an? |each |every )?(?:[a-z]+ ){{0,2}}?{_ACTOR} "
                      r"(?!who\b|that\b|of\b|and\b|or\b|in\b|with\b|from\b)[a-z]+s?\b", re.IGNORECASE)
-_SCAFFOLD = "EDIT"
+SCAFFOLD = "EDIT:"
 _DUTY = re.compile(r"\b(?:must|shall)\b", re.IGNORECASE)
 
 
 def wording(statement: str) -> Iterator[str]:
     """Sentences on what is wrong with the statement, each with its remedy."""
-    if _SCAFFOLD in statement:
+    if SCAFFOLD in statement:
         yield "it still holds the scaffold's words: write the control as management would"
     for word in dict.fromkeys(found.lower() for found in _VAGUE.findall(statement)):
         yield f"{word!r} cannot be tested: state the limit, the population or the event"

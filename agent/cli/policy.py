@@ -11,7 +11,7 @@ import click
 from agent.cli.common import Format, emit, format_option
 from agent.cli.main import Exit
 from agent.cli.policy_engines import bundle, verify_engines
-from agent.cli.policy_library import chosen_controls, library_of, library_options, session_of
+from agent.cli.policy_library import chosen_controls, in_place, library_of, library_options, session_of
 from agent.cli.policy_new import new
 from agent.cli.policy_prove import test
 from agent.cli.policy_views import coverage, crosswalk, docs
@@ -69,7 +69,7 @@ def lint(folders: tuple[Path, ...], config_path: Path | None) -> int:
     library = library_of(folders, config_path)
     problems = problems_of(library)
     for problem in problems:
-        emit(str(problem))
+        emit(in_place(str(problem), folders, config_path))
     emit(f"{len(library.controls)} controls, {len(problems)} problems")
     return Exit.FINDINGS if problems else Exit.NOTHING
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from agent.config.load import DEFAULT_PATH, load
 from agent.session import Session
 from policies.library import load_library
 from policies.model import Control, Library
-from policies.sources import close_names
+from policies.sources import LibraryError, close_names
+
+_EXTRA = re.compile(r"(?<![\w./-])extra([0-9]*)/")
 
 
 def library_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,10 +31,25 @@ def library_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def library_of(folders: tuple[Path, ...], config_path: Path | None) -> Library:
     """The folders named, else those of the configuration where there is one, beside the shipped library."""
-    if folders:
-        return load_library(*folders)
-    session = session_of(config_path)
-    return session.library if session else load_library()
+    try:
+        if folders:
+            return load_library(*folders)
+        session = session_of(config_path)
+        return session.library if session else load_library()
+    except LibraryError as error:
+        raise type(error)(in_place(str(error), folders, config_path), hint=error.hint) from error
+
+
+def in_place(text: str, folders: tuple[Path, ...], config_path: Path | None) -> str:
+    """A text in which files of own policies stand under the folder that was named, and not as the library counts it."""
+    session = None if folders else session_of(config_path)
+    named = [str(folder) for folder in folders] or list(session.loaded.config.policies if session else ())
+
+    def place(found: re.Match[str]) -> str:
+        number = int(found[1] or 1) - 1
+        return f"{named[number].rstrip('/')}/" if number < len(named) else found[0]
+
+    return _EXTRA.sub(place, text)
 
 
 def session_of(config_path: Path | None) -> Session | None:

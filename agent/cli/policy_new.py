@@ -31,18 +31,18 @@ _GRACE = """
 @click.option("--type", "type_", type=click.Choice([str(item) for item in TestType]), default=str(TestType.STATE),
               show_default=True, help="How the first test is exercised.")
 @click.option("--criterion", default="CC6.1", show_default=True, help="A criterion that it serves.")
-@click.option("--name", default="edit_what_holds", show_default=True,
-              help="What holds, as the folder's name says it: small letters, digits and underscores.")
+@click.option("--name", default=None, help="What holds, as the folder's name says it: small letters, digits and "
+                                            "underscores (default: the kind).")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, metavar="DIR",
               help="The folder of own policies (default: the first configured one, or ./our-policies).")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=None, metavar="FILE",
               help="The configuration file (default ./tieout.yaml, if any).")
-def new(control: str, kind: str, type_: str, criterion: str, name: str, output: Path | None,
+def new(control: str, kind: str, type_: str, criterion: str, name: str | None, output: Path | None,
         config_path: Path | None) -> None:
     """Write the folder of a new control CONTROL: control.yaml, a test in Rego and its cases, to be edited."""
     root = output or _configured(config_path)
     _check(library_of((root,) if root.is_dir() else (), config_path), control, kind, criterion)
-    folder = f"{control.lower().replace('-', '_')}_{name}"
+    folder = f"{control.lower().replace('-', '_')}_{name or kind.replace('.', '_')}"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", folder):
         raise ConfigError(f"--name {name!r}: expected small letters, digits and underscores.")
     target = root / "controls" / folder
@@ -51,6 +51,9 @@ def new(control: str, kind: str, type_: str, criterion: str, name: str, output: 
     for path, text in _files(control, kind, type_, criterion, folder).items():
         write_file(target / path, text)
         emit(f"wrote {target / path}")
+    source = kind.partition(".")[0]
+    emit(f"A document of {kind}: docs/sources/examples/{kind}.json; its keys: docs/sources/{source}.md")
+    emit(f"Once they hold, name {root} under 'policies:' in tieout.yaml and run: tieout controls adopt {control}")
     emit(f"Edit these files, then run: tieout policy lint --policies {root} && tieout policy test --policies {root}")
 
 

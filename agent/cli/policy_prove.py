@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,10 +11,11 @@ import click
 
 from agent.cli.common import emit
 from agent.cli.main import Exit
-from agent.cli.policy_library import chosen_controls, library_of, library_options
+from agent.cli.policy_library import chosen_controls, in_place, library_of, library_options
 from policies.engine.base import Engine
 from policies.library import is_from_outside
 from policies.model import Control, Library, Test
+from policies.rego_syntax import RegoSyntaxError, parse_module
 
 
 @click.command(epilog="Example:  tieout policy test --policies ./our-policies --mutants")
@@ -29,25 +30,37 @@ def test(folders: tuple[Path, ...], config_path: Path | None, names: tuple[str, 
     library = library_of(folders, config_path)
     controls = chosen_controls(library, names)
     engine = embedded_for(library)
+    broken = _broken(library, controls)
     result = self_check(library, engine, [control.id for control in controls])
-    for wrong in result.wrong:
-        emit(f"WRONG {wrong}")
-    unproven = _unproven(library, engine, controls)
-    for fault in unproven:
-        emit(f"UNPROVEN {fault}")
+    wrong = [line for line in result.wrong if not any(f": {test}: " in line for test in broken)]
+    unproven = _unproven(library, engine, controls, broken)
+    for line in (*(f"BROKEN {why}" for why in broken.values()), *(f"WRONG {line}" for line in wrong),
+                 *(f"UNPROVEN {fault}" for fault in unproven)):
+        emit(in_place(line, folders, config_path))
     few = mutants and _mutants(library, engine, controls)
     emit(f"{result.cases} cases, {result.caught} of {result.failures} known failures caught, {len(result.wrong)} wrong")
     return Exit.FINDINGS if result.wrong or unproven or few else Exit.NOTHING
 
 
-def _unproven(library: Library, engine: Engine, controls: list[Control]) -> list[str]:
+def _broken(library: Library, controls: list[Control]) -> dict[str, str]:
+    """The tests of a folder from outside that do not compile, each with the compiler's words, once."""
+    sources, found = dict(library.modules), {}
+    for test in _tests(controls):
+        try:
+            parse_module(test.source, sources[test.source])
+        except RegoSyntaxError as error:
+            found[test.id] = str(error)
+    return found
+
+
+def _unproven(library: Library, engine: Engine, controls: list[Control], broken: Container[str]) -> list[str]:
     """What breaks the proofs in the tests of a folder from outside; the library's own are proven by its test suite."""
     from policies.engine.guarded import INTERPRETER, GuardedEngine  # noqa: PLC0415 - the engine loads when used
     from policies.proof import PROOFS, engines_agree  # noqa: PLC0415 - as above
 
     referee = GuardedEngine(INTERPRETER)
     referee.load(library)
-    own = [test for test in _tests(controls) if is_from_outside(test.source)]
+    own = [test for test in _tests(controls) if is_from_outside(test.source) and test.id not in broken]
     return [f"{test.id}: {fault}" for test in own
             for fault in (*(fault for proof in PROOFS for fault in proof(library, engine, test)),
                           *engines_agree(library, engine, referee, test))]

@@ -25,13 +25,15 @@ def _no_configuration(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("form", ["state", "event", "expected_instance"])
 def test_a_new_control_is_sound_once_its_words_are_edited(form):
-    """The scaffold's tests hold as written; lint asks for the statement and nothing else, and then for nothing."""
+    """The scaffold's tests hold as written; lint asks for each of them at its place, and then for nothing."""
     made = _call("new", "OUR-01", "--type", form, "--kind", "aws.s3.bucket", "--name", "buckets_are_reviewed")
     assert made.output.splitlines()[-1].startswith("Edit these files, then run: tieout policy lint")
     folder = Path("our-policies/controls/our_01_buckets_are_reviewed")
     assert sorted(path.name for path in folder.iterdir()) == ["aws_s3_bucket.rego", "cases.yaml", "control.yaml"]
     asked = _call("lint", "--policies", "our-policies")
-    assert [line.split(": ")[1] for line in asked.output.splitlines()[:-1]] == ["wording"]
+    assert {line.split(": ")[1] for line in asked.output.splitlines()[:-1]} == {"wording"}
+    assert {line.partition(":")[0] for line in asked.output.splitlines()[:-1]} == {
+        str(folder / name) for name in ("aws_s3_bucket.rego", "control.yaml")}
     for path in folder.iterdir():
         path.write_text(re.sub(r"EDIT: ?(who does.*?example:)?", "", path.read_text(), flags=re.DOTALL))
     assert _call("lint", "--policies", "our-policies").return_value == 0
@@ -54,10 +56,43 @@ def test_a_scaffold_that_cannot_be_is_refused(arguments, said):
 def test_a_folder_that_is_there_is_not_overwritten():
     """What somebody wrote is never replaced by a scaffold."""
     _call("new", "OUR-01")
-    before = Path("our-policies/controls/our_01_edit_what_holds/control.yaml").read_bytes()
+    before = Path("our-policies/controls/our_01_aws_s3_bucket/control.yaml").read_bytes()
     with pytest.raises(Exception, match="exists already"):
         _call("new", "OUR-01")
-    assert Path("our-policies/controls/our_01_edit_what_holds/control.yaml").read_bytes() == before
+    assert Path("our-policies/controls/our_01_aws_s3_bucket/control.yaml").read_bytes() == before
+
+
+def test_a_policy_that_does_not_compile_is_told_once():
+    """One line with file and place, and not one a case and proof; the folder is the one that was named."""
+    _call("new", "OUR-01")
+    path = Path("our-policies/controls/our_01_aws_s3_bucket/aws_s3_bucket.rego")
+    path.write_text(path.read_text().replace(":= false if input", ":= false if if input"))
+    tested = _call("test", "--policies", "our-policies", "--control", "OUR-01")
+    first, *rest = tested.output.splitlines()
+    assert first.startswith(f"BROKEN {path}")
+    assert len(rest) == 1
+    assert tested.return_value == 1
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("kind: aws.s3.bucket", "kind: aws.s3.buket", "aws has no kind 'aws.s3.buket'. Known names close to it: "),
+    ("", "", "it still holds the scaffold's words"),
+])
+def test_lint_names_what_a_newcomer_left_or_misspelt(old, new, said):
+    """A kind that no source has would never be judged, and a scaffold's words are nobody's control."""
+    _call("new", "OUR-01")
+    path = Path("our-policies/controls/our_01_aws_s3_bucket/aws_s3_bucket.rego")
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert said in _call("lint", "--policies", "our-policies").output
+
+
+def test_an_error_of_the_load_names_the_folder_that_was_given():
+    """The place is one that an editor finds."""
+    _call("new", "OUR-01")
+    path = Path("our-policies/controls/our_01_aws_s3_bucket/control.yaml")
+    path.write_text(path.read_text().replace("[CC6.1]", "[CC6.9]"))
+    with pytest.raises(Exception, match=rf"^{path}:\d+: unknown criterion 'CC6.9'"):
+        _call("lint", "--policies", "our-policies")
 
 
 @pytest.mark.parametrize(("arguments", "holds"), [
