@@ -56,13 +56,15 @@ def record_assessment(session: Session, store: Store, assessment: Assessment, en
 
 
 def _enter_declared(session: Session, store: Store, at: datetime) -> None:
-    """Waivers and exclusions as they stand: when the ledger first held one is the earliest that can be proven."""
+    """Waivers, exclusions and disagreements as they stand: when the ledger first held one is what can be proven."""
     from policies.operation.exclusions import described as excluded  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.reliance.disagreements import described as disputed  # noqa: PLC0415 - as above
     from policies.operation.reliance.waivers import described as waived  # noqa: PLC0415 - as above
 
     declared = session.declared
     for kind, key, entries in (("waivers", "waivers", [waived(w) for w in declared.waivers]),
-                               ("scope", "out_of_scope", [excluded(e) for e in declared.exclusions])):
+                               ("scope", "out_of_scope", [excluded(e) for e in declared.exclusions]),
+                               ("disagreements", "disagreements", [disputed(d) for d in declared.disagreements])):
         with store.snapshot() as view:
             any_before = next(view.entries(kind), None) is not None
         if entries or any_before:

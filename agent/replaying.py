@@ -37,6 +37,7 @@ class NotTheSame(TieoutError):
 def engagement_of(engagement: Engagement) -> dict[str, Any]:
     """The engagement as an assessment's entry keeps it; ``read_engagement`` reads it."""
     from policies.operation.exclusions import described as excluded  # noqa: PLC0415 - keeps this module's imports light
+    from policies.operation.reliance.disagreements import described as disputed  # noqa: PLC0415 - as above
     from policies.operation.reliance.waivers import described  # noqa: PLC0415 - as above
 
     return {"name": engagement.name, "system": engagement.system, "categories": list(engagement.categories),
@@ -47,7 +48,8 @@ def engagement_of(engagement: Engagement) -> dict[str, Any]:
             "waivers": [described(waiver) for waiver in engagement.declared.waivers],
             "compensating": [asdict(one) for one in engagement.declared.compensations],
             "isolated": [asdict(one) for one in engagement.declared.isolations],
-            "out_of_scope": [excluded(one) for one in engagement.declared.exclusions]}
+            "out_of_scope": [excluded(one) for one in engagement.declared.exclusions],
+            "disagreements": [disputed(one) for one in engagement.declared.disagreements]}
 
 
 def read_engagement(kept: Mapping[str, Any]) -> Engagement:
@@ -55,6 +57,7 @@ def read_engagement(kept: Mapping[str, Any]) -> Engagement:
     from policies.operation.calendar import Calendar  # noqa: PLC0415 - keeps this module's imports light
     from policies.operation.engagement import Engagement  # noqa: PLC0415 - as above
     from policies.operation.exclusions import read_exclusion  # noqa: PLC0415 - as above
+    from policies.operation.reliance.disagreements import read_disagreement  # noqa: PLC0415 - as above
     from policies.operation.reliance.model import Compensation, Declared, Isolation  # noqa: PLC0415 - as above
     from policies.operation.reliance.waivers import read_waiver  # noqa: PLC0415 - as above
 
@@ -66,7 +69,8 @@ def read_engagement(kept: Mapping[str, Any]) -> Engagement:
         declared=Declared(tuple(read_waiver(waiver) for waiver in kept["waivers"]),
                           tuple(Compensation(**one) for one in kept["compensating"]),
                           tuple(Isolation(**{**one, "items": tuple(one["items"])}) for one in kept["isolated"]),
-                          tuple(read_exclusion(one) for one in kept.get("out_of_scope", ()))))
+                          tuple(read_exclusion(one) for one in kept.get("out_of_scope", ())),
+                          tuple(read_disagreement(one) for one in kept.get("disagreements", ()))))
 
 
 def replay(session: Session, sequence: int) -> tuple[Assessment, bytes]:

@@ -202,7 +202,7 @@ class Session:
 
         settings = self.loaded.config.controls
         given = ([entry.model_dump() for entry in entries] for entries in (
-            settings.waivers, settings.compensating, settings.isolated, settings.out_of_scope))
+            settings.waivers, settings.compensating, settings.isolated, settings.out_of_scope, settings.disagreements))
         with self._placed():
             return declared(self.library, *given)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from policies.model import Adopted, CarvedOut, Control, Declined, Library
 from policies.operation.exclusions import read_exclusion
-from policies.operation.reliance.model import Compensation, Declared, Isolation, Waiver
+from policies.operation.reliance.model import Compensation, Declared, Disagreement, Isolation, Waiver
 from policies.parameters import resolve
 from policies.sources import LibraryError, close_names
 
@@ -63,20 +63,15 @@ def _declined(control_id: str, entry: Mapping[str, Any]) -> Declined:
 
 def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
              compensating: Sequence[Mapping[str, Any]], isolated: Sequence[Mapping[str, Any]] = (),
-             out_of_scope: Sequence[Mapping[str, Any]] = ()) -> Declared:
-    """Management's waivers, compensating controls, isolated deviations and exclusions from scope.
+             out_of_scope: Sequence[Mapping[str, Any]] = (),
+             disagreements: Sequence[Mapping[str, Any]] = ()) -> Declared:
+    """Management's waivers, compensating controls, isolated deviations, exclusions from scope and disagreements.
 
     Raises ``AdoptionError`` for a control or test that is unknown, with where it stands.
     """
-    for place, waiver in enumerate(waivers):
-        _known(library, waiver["control"], f"controls.waivers: {waiver['id']}",
-               ("controls", "waivers", place, "control"))
-        tests = {name for t in library.controls[waiver["control"]].tests for name in (t.id, t.id.rpartition(".")[2])}
-        if waiver["test"] and waiver["test"] not in tests:
-            error = AdoptionError(f"controls.waivers: {waiver['id']}: unknown test {waiver['test']!r}",
-                                  hint=f"Tests of {waiver['control']}: {', '.join(sorted(tests))}.")
-            error.steps = ("controls", "waivers", place, "test")
-            raise error
+    for where, entries in (("waivers", waivers), ("disagreements", disagreements)):
+        for place, entry in enumerate(entries):
+            _known_test(library, entry, where, place)
     for place, entry in enumerate(compensating):
         for name in ("control", "by"):
             _known(library, entry[name], "controls.compensating", ("controls", "compensating", place, name))
@@ -89,7 +84,19 @@ def declared(library: Library, waivers: Sequence[Mapping[str, Any]],
     return Declared(tuple(Waiver(**{**w, "subjects": tuple(w["subjects"])}) for w in waivers),
                     tuple(Compensation(**entry) for entry in compensating),
                     tuple(Isolation(**{**entry, "items": tuple(entry["items"])}) for entry in isolated),
-                    tuple(read_exclusion(entry) for entry in out_of_scope))
+                    tuple(read_exclusion(entry) for entry in out_of_scope),
+                    tuple(Disagreement(**entry) for entry in disagreements))
+
+
+def _known_test(library: Library, entry: Mapping[str, Any], where: str, place: int) -> None:
+    steps, named = ("controls", where, place), f"controls.{where}: {entry['id']}"
+    _known(library, entry["control"], named, (*steps, "control"))
+    tests = {name for t in library.controls[entry["control"]].tests for name in (t.id, t.id.rpartition(".")[2])}
+    if entry["test"] and entry["test"] not in tests:
+        error = AdoptionError(f"{named}: unknown test {entry['test']!r}",
+                              hint=f"Tests of {entry['control']}: {', '.join(sorted(tests))}.")
+        error.steps = (*steps, "test")
+        raise error
 
 
 def _profiles(library: Library, names: str | Sequence[str] | None) -> tuple[str, ...]:

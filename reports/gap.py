@@ -12,7 +12,7 @@ from reports.challenge import challenge, observations
 from reports.errors import ReportError
 from reports.gap_description import from_description
 from reports.gap_model import Expiring, Finding, GapReport
-from reports.gap_operation import from_control, from_ended_waivers
+from reports.gap_operation import from_control, from_ended_waivers, from_unsound_disagreements
 from reports.gap_order import prioritised
 
 VALID_DAYS = 90
@@ -52,6 +52,7 @@ def _all(assessment: Assessment, library: Library, now: CheckResult | None,
     for result in assessment.controls:
         yield from from_control(assessment, result)
     yield from from_ended_waivers(assessment)
+    yield from from_unsound_disagreements(assessment)
     yield from gap_design.from_needs(assessment, library)
     yield from gap_design.from_judgements(assessment)
     yield from from_description(assessment)

@@ -21,6 +21,7 @@ from policies.operation.results import (
 from reports import gap_severity
 from reports.gap_model import Effort, Finding, GapType, Instance, Severity
 from reports.numbers import counted, lasted, moment
+from reports.view import a_persons_word
 from reports.wording import CAUSE
 
 _LEAD_DAYS = (("annual", 365), ("year", 365), ("semi", 183), ("quarter", 92), ("month", 31), ("week", 7))
@@ -37,6 +38,8 @@ _GET_EVIDENCE = {
                 "start the period after them.",
 }
 
+_UNSOUND = ("State it anew with an approver who is not its owner, or take it back. What tieout found stands beside it "
+            "either way.")
 _ENDED = ("Correct what it covered, or decide anew before the next failure: an exception that is approved afterwards "
           "changes nothing in the period.")
 
@@ -61,6 +64,17 @@ def from_ended_waivers(assessment: Assessment) -> Iterator[Finding]:
                     remediation=(_ENDED,), **common(result))
 
 
+def from_unsound_disagreements(assessment: Assessment) -> Iterator[Finding]:
+    """A person's word that nobody may rest on: of one person alone, out of date, or about no failure."""
+    for result in assessment.controls:
+        for control, name, sentence in assessment.unsound_disagreements:
+            if control == result.adopted.control.id:
+                yield Finding(
+                    id=f"{control}/disagreement/{name}", title=f"The disagreement {name} does not hold",
+                    observed=sentence, gap_type=GapType.DOCUMENTATION, severity=Severity.LOW,
+                    remediation=(_UNSOUND,), **common(result))
+
+
 def _failures(assessment: Assessment, result: ControlResult) -> Iterator[Finding]:
     for test in result.tests:
         instances = tuple(_instances(test))
@@ -77,14 +91,19 @@ def _instances(test: TestResult) -> Iterator[Instance]:
 
 
 def _of_exposure(e: Exposure) -> Instance:
-    return Instance(e.subject, e.label, e.source, e.test, e.start, e.end, e.at_least, e.at_most, e.reasons,
+    return Instance(e.subject, e.label, e.source, e.test, e.start, e.end, e.at_least, e.at_most, _reasons(e),
                     e.documents)
 
 
 def _of_deviation(d: Deviation) -> Instance:
     end = None if d.corrected is False else d.occurred_at
-    return Instance(d.item, d.label, d.source, d.test, d.occurred_at, end, reasons=d.reasons,
+    return Instance(d.item, d.label, d.source, d.test, d.occurred_at, end, reasons=_reasons(d),
                     documents=(d.document,) if d.document else ())
+
+
+def _reasons(failure: Exposure | Deviation) -> tuple[str, ...]:
+    """Its reasons, and beside them what a person says of it."""
+    return (*failure.reasons, *filter(None, (a_persons_word(failure),)))
 
 
 def _failure(assessment: Assessment, result: ControlResult, test: TestResult,

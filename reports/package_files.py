@@ -19,7 +19,7 @@ from store.errors import DocumentRemoved, UnknownDocument
 from store.snapshot import Snapshot
 
 DEVIATION_COLUMNS = ("control", "test", "type", "source", "item", "label", "from", "to", "at_least_seconds",
-                     "at_most_seconds", "attribute", "reasons", "documents")
+                     "at_most_seconds", "attribute", "reasons", "documents", "disagreement")
 ITEM_COLUMNS = ("test", "source", "item", "label", "occurred_at", "outcome", "document")
 SUBJECT_COLUMNS = ("test", "source", "scope", "subject", "first_seen", "gone_at", "versions", "document")
 
@@ -46,13 +46,13 @@ def _exposures(result: ControlResult, test: TestResult) -> Iterator[Sequence[str
     for e in test.exposures:
         yield (result.adopted.control.id, e.test, "exposure", e.source, e.subject, e.label, rfc3339(e.start),
                "" if e.end is None else rfc3339(e.end), str(e.at_least), str(e.at_most), "", "; ".join(e.reasons),
-               " ".join(e.documents))
+               " ".join(e.documents), e.disagreement)
 
 
 def _deviations(result: ControlResult, test: TestResult) -> Iterator[Sequence[str]]:
     for d in test.deviations:
         yield (result.adopted.control.id, d.test, "deviation", d.source, d.item, d.label, rfc3339(d.occurred_at), "",
-               "", "", d.attribute, "; ".join(d.reasons), d.document)
+               "", "", d.attribute, "; ".join(d.reasons), d.document, d.disagreement)
 
 
 def populations(assessment: Assessment, snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:

@@ -168,7 +168,7 @@ def _deviation(d: Deviation) -> dict[str, Any]:
     return {"test": d.test, "item": d.item, "label": d.label, "source": d.source,
             "occurred_at": rfc3339(d.occurred_at), "attribute": d.attribute or None, "reasons": list(d.reasons),
             "document": d.document or None, "corrected": d.corrected, "waiver": d.waiver or None,
-            "excepted": d.excepted}
+            "excepted": d.excepted, "disagreement": d.disagreement or None}
 
 
 def _exposure(e: Exposure) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _exposure(e: Exposure) -> dict[str, Any]:
             "from": rfc3339(e.start), "to": rfc3339(e.end) if e.end is not None else None,
             "began": rfc3339(e.began) if e.began is not None else None, "at_least_seconds": e.at_least,
             "at_most_seconds": e.at_most, "reasons": list(e.reasons), "documents": list(e.documents),
-            "waiver": e.waiver or None, "excepted": e.excepted}
+            "waiver": e.waiver or None, "excepted": e.excepted, "disagreement": e.disagreement or None}
 
 
 def _unknown(u: Unknown) -> dict[str, Any]:

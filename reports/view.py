@@ -185,11 +185,17 @@ def _exceptions(result: ControlResult) -> Iterable[ExceptionRow]:
 
 
 def _why(failure: Exposure | Deviation) -> str:
-    """Its reasons, and the exception that is laid over it."""
-    if not failure.waiver:
-        return "; ".join(failure.reasons)
-    kind = "exception approved before" if failure.excepted else "accepted, which changes nothing in the period"
-    return f"{'; '.join(failure.reasons)} [{kind}: {failure.waiver}]"
+    """Its reasons, the exception that is laid over it, and what a person says of it."""
+    said = "; ".join(failure.reasons)
+    if failure.waiver:
+        kind = "exception approved before" if failure.excepted else "accepted, which changes nothing in the period"
+        said += f" [{kind}: {failure.waiver}]"
+    return f"{said} [{a_persons_word(failure)}]" if failure.disagreement else said
+
+
+def a_persons_word(failure: Exposure | Deviation) -> str:
+    """What a named person says of a failure, as it stands beside it; "" where nobody says anything."""
+    return f"a person's word, which changes nothing: {failure.disagreement}" if failure.disagreement else ""
 
 
 def unknowns(assessment: Assessment) -> list[UnknownRow]:

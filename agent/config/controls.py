@@ -84,6 +84,22 @@ class ExclusionConfig(Strict):
         return self
 
 
+class DisagreementConfig(Strict):
+    """What a person says of a failure that tieout found; it is printed beside it and changes nothing."""
+
+    id: str = Field(min_length=1)
+    control: str
+    test: str = ""
+    item: str = Field(min_length=1)
+    says: Literal["false_positive", "true_deviation"]
+    owner: str = Field(min_length=1)
+    approver: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    evidence: str = Field(pattern="^[0-9a-f]{64}$")
+    on: date
+    until: date
+
+
 class EarlierVersion(Strict):
     """A version of a control before the present one; ``in_operation_to`` is the last day on which it was in force."""
 
@@ -127,9 +143,10 @@ class ControlsConfig(Strict):
     waivers: tuple[WaiverConfig, ...] = ()
     compensating: tuple[CompensationConfig, ...] = ()
     isolated: tuple[IsolationConfig, ...] = ()
+    disagreements: tuple[DisagreementConfig, ...] = ()
     out_of_scope: tuple[ExclusionConfig, ...] = ()
 
-    @field_validator("waivers", "out_of_scope")
+    @field_validator("waivers", "out_of_scope", "disagreements")
     @classmethod
     def _ids_differ(cls, value: tuple[Any, ...]) -> tuple[Any, ...]:
         ids = [entry.id for entry in value]

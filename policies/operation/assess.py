@@ -26,6 +26,7 @@ from policies.operation.processes import Processes
 from policies.operation.reliance.carve_out import carve_out
 from policies.operation.reliance.compensation import compensated
 from policies.operation.reliance.dependence import impaired
+from policies.operation.reliance.disagreements import laid_over, unsound
 from policies.operation.reliance.waivers import Waivers
 from policies.operation.results import Assessment, ControlResult, LedgerState, SelfCheck
 from policies.operation.statement import basis_of, changes_of, limits_of
@@ -75,6 +76,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     rested = impaired(carve_out(own, period), period.cut_off)
     controls, refused = compensated(rested, engagement.declared.compensations)
     controls = with_nature(controls, snapshot.document, engagement.declared.isolations, commitments_of(reader))
+    disagreements = engagement.declared.disagreements
+    controls = laid_over(controls, disagreements)
     criteria = roll_up(library, controls, engagement.categories)
     over, collected = is_over(period, as_of), bool(reader.every())
     horizons = horizons_of(library, controls, criteria, engagement.categories, over=over,
@@ -98,7 +101,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         time_left=time_left(controls, period, engagement.calendar.fiscal),
         description=describe(reader, scope, as_of),
         ended_waivers=tuple((w.control, w.id, f"{w.reason}; accepted by {w.approver}, ended on {w.until}")
-                            for w in waivers.expired(as_of)))
+                            for w in waivers.expired(as_of)),
+        unsound_disagreements=tuple(unsound(disagreements, controls, period, as_of)))
 
 
 def _candidates(library: Library, adopted: Iterable[Adopted]) -> list[Adopted]:

@@ -12,6 +12,7 @@ from agent.config.load import load
 from agent.config.secrets import resolve
 
 HEAD = "engagement: {name: Example, system: Platform}\n"
+DISAGREE = "controls: {{disagreements: {}}}"
 BAD = {
     "empty": ("", "holds no settings"),
     "not_yaml": ("a: [", "not valid YAML at line 1"),
@@ -48,6 +49,12 @@ BAD = {
         HEAD + "controls:\n  waivers:\n    - {id: W-1, control: DP-04, owner: o, approver: a, reason: r,\n"
         "       approved_on: 2026-01-10, start: 2026-01-10, until: 2026-01-11,\n       test: nothing}",
         "tieout.yaml:6: controls.waivers: W-1: unknown test 'nothing'"),
+    "disagreement_without_evidence": (HEAD + DISAGREE.format("[{id: D, control: CM-01, item: x, says: false_positive, "
+                                      "owner: a, approver: b, reason: r, on: 2026-01-01, until: 2026-02-01}]"),
+                                      "disagreements.0.evidence: missing"),
+    "disagreement_with_a_path": (HEAD + DISAGREE.format("[{id: D, control: CM-01, item: x, says: false_positive, "
+                                 "owner: a, approver: b, reason: r, evidence: x, on: 2026-01-01, until: 2026-02-01}]"),
+                                 "disagreements.0.evidence"),
     "missing_engagement": ("sources: []", "engagement: missing"),
 }
 

@@ -13,6 +13,7 @@ import pytest
 from agent.demo.standins.github.changes import Codebase
 from reports import contract
 from reports.package import verify_package
+from store.custody import set_anchor
 from store.store import Store
 from tests.agent.conftest import _bench
 from tests.agent.test_evaluation_commands import Sampled
@@ -138,7 +139,8 @@ def test_a_bad_sample_is_named_although_all_sums_fit(package, tmp_path, defect):
 def test_a_forged_selection_in_the_ledger_is_not_passed_on_as_one(exported, tmp_path):
     """Even who holds the signing key cannot enter items that do not follow from seal and seed."""
     shutil.copytree(exported.folder, tmp_path / "copy")
-    with Store.open(tmp_path / "copy" / "tieout.db", key_path=tmp_path / "copy" / "tieout.key") as store:
+    with Store.open(tmp_path / "copy" / "tieout.db") as store:
+        set_anchor(store, tmp_path / "copy" / "elsewhere" / "anchor", datetime.now(UTC))
         with store.snapshot() as view:
             kept = dict(list(view.entries("selection"))[-1].payload)
         kept["items"] = [kept["items"][0], "00" * 32, *kept["items"][2:]]

@@ -1,4 +1,4 @@
-"""What management declares beside its controls: exceptions that it accepted, and controls that stand in for others."""
+"""What management declares beside its controls: exceptions, controls that stand in for others, disagreements."""
 
 from __future__ import annotations
 
@@ -57,6 +57,28 @@ class Isolation:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What a named person says of a failure that tieout found: a false positive, or a true deviation after all.
+
+    ``item`` is the failing item or subject, by id or label, exactly. ``evidence`` is the hex SHA-256 of what it rests
+    on; ``on`` and ``until`` are days in the engagement's zone, both inside. It is printed beside the failure and
+    changes nothing.
+    """
+
+    id: str
+    control: str
+    item: str
+    says: str
+    owner: str
+    approver: str
+    reason: str
+    evidence: str
+    on: date
+    until: date
+    test: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """Everything that management declared for one assessment."""
 
@@ -64,3 +86,4 @@ class Declared:
     compensations: tuple[Compensation, ...] = ()
     isolations: tuple[Isolation, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()

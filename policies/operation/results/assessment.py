@@ -85,5 +85,6 @@ class Assessment:
     sources: tuple[Mapping[str, Any], ...] = ()
     candidate_results: tuple[ControlResult, ...] = ()
     ended_waivers: tuple[tuple[str, str, str], ...] = ()
+    unsound_disagreements: tuple[tuple[str, str, str], ...] = ()
     time_left: tuple[TimeLeft, ...] = ()
     description: Description | None = None

@@ -14,7 +14,7 @@ class Deviation:
     """A control not operating as written, for one occurrence (``occurred_at``) or one span.
 
     ``corrected`` says whether it was put right by the cut-off; None where the evidence cannot tell and a person must.
-    ``waiver`` and ``excepted`` as of an exposure.
+    ``waiver``, ``excepted`` and ``disagreement`` as of an exposure.
     """
 
     test: str
@@ -28,6 +28,7 @@ class Deviation:
     corrected: bool | None = None
     waiver: str = ""
     excepted: bool = False
+    disagreement: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Exposure:
     cut-off). ``at_least``/``at_most``: seconds it surely lasted and could have lasted. ``documents``: hex digests.
     ``began``: first seen failing, where that was before the window (carried in); None otherwise.
     ``waiver``: the exception that is laid over it, in a sentence; ``excepted``: approved before it began.
+    ``disagreement``: what a named person says of it, in a sentence; it changes nothing.
     """
 
     subject: str
@@ -58,6 +59,7 @@ class Exposure:
     began: int | None = None
     waiver: str = ""
     excepted: bool = False
+    disagreement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
