@@ -8,11 +8,13 @@ on the same kind may read others.
 Not covered, and why: S3 buckets (another account may change one that lets it, and whether the owner's log has that is
 not documented); trails of an organisation and groups shared from another account (changed elsewhere); GuardDuty,
 RDS and KMS (changed by an administrator account, by a maintenance window, by a key in another region); branches of
-GitHub (rule sets of the enterprise) and its members (who may change the login that is tested); Entra and Azure.
+GitHub (rule sets of the enterprise) and its members (who may change the login that is tested); networks of storage and
+vaults in Azure (a perimeter may override them); Entra (no list of activities is complete for a setting).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from collectors.aws.cloudtrail_names import ASKED
@@ -41,11 +43,11 @@ class Log:
 class Watch:
     """The events of a log that touch the facts which some tests of a kind read.
 
-    ``ties``: where an event names its subject (any of them; none that is text: it touches all). ``subject``: where a
-    document has that name. ``lasting``: the name is an id that is never given again, so that an event with an id that
-    nobody saw concerns none of those that were. ``home``: the log's lane is the partition's home region, not the lane's
-    own scope. ``owner``: where a document has the account that it belongs to, which must be its own. ``never``: what
-    must be false in a document that the log speaks for.
+    ``ties``: where an event names its subject, or what lies in it (any of them; none that is text: it touches all).
+    ``subject``: where a document has that name. ``lasting``: a subject goes by no other name while it is there, so that
+    an event with a name that nobody saw concerns none of those that were seen. ``home``: the log's lane is the
+    partition's home region, not the lane's own scope. ``owner``: where a document has the account that it belongs to,
+    which must be its own. ``never``: what must be false in a document that the log speaks for.
     """
 
     tests: tuple[str, ...]
@@ -69,10 +71,14 @@ GITHUB = Log(
     "github.audit_event", "the organisation's audit log", "action", "include=web, phrase=created:", HOUR,
     "https://docs.github.com/en/enterprise-cloud@latest/organizations/keeping-your-organization-secure/"
     "managing-security-settings-for-your-organization/audit-log-events-for-your-organization")
+AZURE = Log(
+    "azure.activity", "the activity log", "item.operationName", "eventtypes/management/values", HOUR,
+    "https://learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema")
 
 _IAM = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html"
 _EC2 = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"
 _TRAIL = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html"
+_AZURE = "https://learn.microsoft.com/azure/role-based-access-control/permissions/"
 _REQUEST = "item.requestParameters."
 
 
@@ -88,14 +94,14 @@ WATCHES = (
     Watch(("ac_16_role_trust_is_limited.aws_iam_role_accounts", "ac_16_role_trust_is_limited.aws_iam_role_federation"),
           "aws.iam.role", CLOUDTRAIL, ("account", "item.Path", "trust"),
           _names("CreateRole DeleteRole UpdateAssumeRolePolicy"), (_REQUEST + "roleName",), ("item.RoleName",), _IAM,
-          home=True),
+          lasting=True, home=True),
     # The document in force is that of the default version; versions themselves never change. A policy that is made
     # changes no other.
     Watch(("ac_20_no_path_leads_to_more_rights.aws_iam_policy_everything",
            "ac_20_no_path_leads_to_more_rights.aws_iam_policy_trails"),
           "aws.iam.policy", CLOUDTRAIL, ("document",),
           _names("DeletePolicy CreatePolicyVersion DeletePolicyVersion SetDefaultPolicyVersion"),
-          (_REQUEST + "policyArn",), ("item.Arn",), _IAM, home=True),
+          (_REQUEST + "policyArn",), ("item.Arn",), _IAM, lasting=True, home=True),
     # Read are the policies in the user itself; those that come by a group fail nobody.
     Watch(("ac_21_rights_come_by_groups.aws_iam_user",), "aws.iam.user", CLOUDTRAIL, ("item.UserName", "policies"),
           _names("CreateUser DeleteUser UpdateUser PutUserPolicy DeleteUserPolicy AttachUserPolicy DetachUserPolicy"),
@@ -105,7 +111,7 @@ WATCHES = (
           "aws.cloudtrail.trail", CLOUDTRAIL,
           ("item.KmsKeyId", "item.LogFileValidationEnabled", "item.S3BucketName"),
           _names("CreateTrail UpdateTrail DeleteTrail"), (_REQUEST + "name",), ("item.Name", "item.TrailARN"), _TRAIL,
-          owner="item.TrailARN", never="item.IsOrganizationTrail"),
+          lasting=True, owner="item.TrailARN", never="item.IsOrganizationTrail"),
     # A group's name never changes. A shared group is changed in the account that owns it.
     Watch(("nw_01_firewalls_deny_by_default.aws_ec2_security_group_default",
            "nw_01_firewalls_deny_by_default.aws_ec2_security_group_open"),
@@ -120,9 +126,34 @@ WATCHES = (
           _names("repo.access repo.create repo.destroy repo.rename repo.restore repo.transfer repo.transfer_outgoing "
                  "org.rename org.transfer org.transfer_outgoing"),
           ("repo_id",), (SUBJECT,), GITHUB.source, lasting=True),
+    # Resource Manager is the only way to these settings, and all that it does is in the activity log. A rule is a
+    # resource in its group.
+    Watch(("nw_01_firewalls_deny_by_default.azure_network_security_group_open",), "azure.network.security_group", AZURE,
+          ("item.properties.securityRules",),
+          _names("Microsoft.Network/networkSecurityGroups/write Microsoft.Network/networkSecurityGroups/delete "
+                 "Microsoft.Network/networkSecurityGroups/securityRules/write "
+                 "Microsoft.Network/networkSecurityGroups/securityRules/delete"),
+          ("resource",), ("resource",), _AZURE + "networking#microsoftnetwork", lasting=True),
+    Watch(("cf_20_services_use_directory_identities.azure_storage_account_sign_in",
+           "dp_02_data_is_encrypted_in_transit.azure_storage_account_tls",
+           "dp_04_storage_is_not_public.azure_storage_account_anonymous"),
+          "azure.storage.account", AZURE,
+          ("item.name", "item.properties.allowBlobPublicAccess", "item.properties.allowSharedKeyAccess",
+           "item.properties.minimumTlsVersion", "item.properties.supportsHttpsTrafficOnly"),
+          _names("Microsoft.Storage/storageAccounts/write Microsoft.Storage/storageAccounts/delete"),
+          ("resource",), ("resource",), _AZURE + "storage#microsoftstorage", lasting=True),
+    Watch(("dp_03_keys_are_managed.azure_keyvault_vault_access",
+           "dp_03_keys_are_managed.azure_keyvault_vault_recovery"),
+          "azure.keyvault.vault", AZURE,
+          ("item.properties.accessPolicies", "item.properties.enablePurgeProtection",
+           "item.properties.enableRbacAuthorization", "item.properties.enableSoftDelete",
+           "item.properties.softDeleteRetentionInDays"),
+          _names("Microsoft.KeyVault/vaults/write Microsoft.KeyVault/vaults/delete "
+                 "Microsoft.KeyVault/vaults/accessPolicies/write"),
+          ("resource",), ("resource",), _AZURE + "security#microsoftkeyvault", lasting=True),
 )
 
 
-def watch_of(test: str, watches: tuple[Watch, ...] = WATCHES) -> Watch | None:
+def watch_of(test: str, watches: Sequence[Watch] = WATCHES) -> Watch | None:
     """The row that speaks for a test, by its id; None where nothing does."""
     return next((watch for watch in watches if test in watch.tests), None)

@@ -12,7 +12,7 @@ import orjson
 
 from collectors.aws.cloudtrail_names import HOME
 from collectors.base import ScanStatus
-from policies.operation.change_logs import SUBJECT, Log, Watch
+from policies.operation.change_logs import SUBJECT, Log, Watch, watch_of
 from policies.operation.continuity import NOTHING, Continuity, LogRead, Subjects, Touch, continuity_of
 from policies.operation.evidence import Reader
 from policies.operation.lanes import LaneData
@@ -32,13 +32,14 @@ class ChangeLogs:
     def __init__(self, reader: Reader, memory: Memory, watches: Sequence[Watch], *, start: int, end: int) -> None:
         self._reader, self._memory, self._watches = reader, memory, watches
         self._start, self._end = start - REACH, end
+        self._names = [frozenset(name.casefold() for name in watch.events) for watch in watches]
         self._events: dict[Log, Mapping[int, list[tuple[int, Mapping[str, list[str]]]]]] = {}
         self._known: dict[bytes, dict[bytes, Any]] = {}
         self._found: dict[tuple[int, int], Continuity] = {}
 
     def of(self, test: str, lane: LaneData) -> Continuity:
         """What the log that a test is watched by says of a lane; nothing where there is none."""
-        watch = next((w for w in self._watches if test in w.tests), None)
+        watch = watch_of(test, self._watches)
         if watch is None:
             return NOTHING
         key = (self._watches.index(watch), lane.info.id)
@@ -93,9 +94,9 @@ class ChangeLogs:
         """Whom an event touches, by the number of each watch; one whose body was removed touches all of every watch."""
         found = {}
         for number, watch in enumerate(self._watches):
-            if watch.log == log and (document is None or _text(document, log.name) in watch.events):
+            if watch.log == log and (document is None or _text(document, log.name).casefold() in self._names[number]):
                 named = (_text(document, path) for path in watch.ties) if document is not None else ()
-                found[str(number)] = sorted({name.casefold() for name in named if name})
+                found[str(number)] = list(dict.fromkeys(part for name in named for part in _with_parents(name)))
         return found
 
     def _subjects(self, watch: Watch, lane: LaneData, read: LogRead) -> Subjects:
@@ -142,6 +143,14 @@ def _text(document: Mapping[str, Any], path: str) -> str:
     """The text or number at a dotted path; "" where there is none."""
     value = _value(document, path)
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    """A name in small letters, and those of what it lies in: a rule's id, then its group's. Nothing for no name."""
+    at = name.casefold()
+    while at:
+        yield at
+        at = at.rpartition("/")[0]
 
 
 def _value(document: Mapping[str, Any], path: str) -> Any:

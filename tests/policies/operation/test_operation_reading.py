@@ -23,3 +23,9 @@ def test_leavers_need_the_accounts_of_every_system():
 def test_the_lists_of_scopes_are_always_needed():
     """Whether a region or repository existed is a fact of its parent."""
     assert {"aws.region", "github.repository", "azure.subscription"} <= kinds_read(())
+
+
+def test_a_state_that_a_log_can_prove_needs_the_log():
+    """Without it the same state would be known on dated observations alone."""
+    assert "aws.cloudtrail.event" in kinds_read(adopt(load_library(), {"adopt": ["NW-01"]}))
+    assert "github.audit_event" in kinds_read(adopt(load_library(), {"adopt": ["AC-15"]}))
