@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +122,7 @@ def _parameter(located: Located, name: str) -> Parameter:
     entry = located.value["parameters"][name]
     where = located.where("parameters", name)
     try:
-        Draft202012Validator.check_schema(entry["schema"])
+        _check_metaschema(json.dumps(entry["schema"], sort_keys=True))
     except SchemaError as error:
         raise LibraryError(f"{where}: the schema of parameter {name!r} is not JSON Schema: {error.message}") from error
     wrong = next(Draft202012Validator(entry["schema"]).iter_errors(entry["default"]), None)
@@ -128,6 +130,11 @@ def _parameter(located: Located, name: str) -> Parameter:
         raise LibraryError(f"{where}: the default of parameter {name!r} breaks its own schema: {wrong.message}")
     return Parameter(name=name, schema=entry["schema"], default=entry["default"], unit=entry.get("unit", ""),
                      description=entry["description"])
+
+
+@cache  # most parameters are one of a few sorts
+def _check_metaschema(schema: str) -> None:
+    Draft202012Validator.check_schema(json.loads(schema))
 
 
 def _check_params(control: Control) -> None:

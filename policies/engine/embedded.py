@@ -23,7 +23,7 @@ from policies.rego_syntax import first_words
 # Tests of one program: each takes a register of its own, and the compiler has 255 of them. Fewer share less of what
 # the compiler does for their helpers; more are compiled for a check that asks few of them.
 _MOST = 100
-_ENOUGH = 25
+_ENOUGH = 10
 _KEPT = 2  # compiled bundles a thread keeps
 # The machine gives up after 25,000 instructions and has no way to raise that; an AWS managed policy may need more.
 _LIMIT = "maximum instruction limit"

@@ -22,7 +22,7 @@ class Sizes:
     periods: tuple[int, int, int] = (30, 90, 365)  # days over which the same changes are spread
     spread_subjects: int = 20_000  # of the lane that they are in
     spread: int = 8000  # of these changes
-    distinct: int = 8000  # documents of which no two look alike to the tests
+    distinct: int = 20_000  # documents of which no two look alike to the tests
     passes: int = 100  # over lanes in which nothing changes
     latency: float = 0.05  # seconds until a service answers
     regions: int = 4  # of the account

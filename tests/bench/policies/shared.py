@@ -25,14 +25,15 @@ from tests.bench.sizes import Sizes
 from tests.bench.store.writing import company
 
 _DAYS = 30
+_ROUNDS = 3  # at most; one turn takes half a minute
 
 
 def measure(folder: Path, sizes: Sizes) -> list[Row]:
     """Each turn in processes of their own."""
-    place, cpus = str(folder), processors()
+    place, cpus, rounds = str(folder), processors(), min(sizes.long_rounds, _ROUNDS)
     in_child("policies.shared:build", folder=place, documents=sizes.distinct)
     turns = [(in_child("policies.shared:floor", folder=place), in_child("policies.shared:cold", folder=place, count=1),
-              in_child("policies.shared:cold", folder=place, count=cpus)) for _ in range(sizes.long_rounds)]
+              in_child("policies.shared:cold", folder=place, count=cpus)) for _ in range(rounds)]
     pairs, floor = turns[0][0]["pairs"], min(turn[0]["taken"] for turn in turns)
     alone, waited, beside = (min(turn[at][key] for turn in turns) for at, key in
                              ((1, "worked"), (1, "waited"), (2, "waited")))
