@@ -26,7 +26,7 @@ def document(found: Drawn, changed: Difference | None = None) -> dict[str, Any]:
                    "time_zone": found.period.time_zone, "cut_off": rfc3339(found.period.cut_off)},
         "final": found.final, "items": population.items, "digest": population.digest, "complete": population.complete,
         "completeness": [dict(proof) for proof in population.completeness], "missing": list(found.missing),
-        "note": population.note, "not_due": len(population.not_due), "not_applicable": population.not_applicable,
+        "note": population.remarks, "not_due": len(population.not_due), "not_applicable": population.not_applicable,
         "attributes": [dict(a) for a in found.attributes], "attributes_digest": found.attributes_digest,
         "difference": None if changed is None else {
             "added": list(changed.added), "gone": list(changed.gone), "changed": list(changed.changed)},
@@ -59,8 +59,8 @@ def to_text(found: Drawn, changed: Difference | None = None, *, width: int = 100
              *paragraph(f"{counted(population.items, 'item')}, {state}. Digest {population.digest}.", width),
              *paragraph("Proven whole." if population.complete else "Not proven whole:", width),
              *bullets(found.missing, width)]
-    if population.note:
-        lines += paragraph(f"Left out or noted: {population.note}.", width)
+    if population.remarks:
+        lines += paragraph(f"Left out or noted: {population.remarks}.", width)
     if changed is not None:
         lines += paragraph(f"Since the last seal: {len(changed.added)} added, {len(changed.gone)} gone, "
                            f"{len(changed.changed)} changed.", width)

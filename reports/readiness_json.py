@@ -196,6 +196,6 @@ def _population(p: Population | None) -> dict[str, Any] | None:
     if p is None:
         return None
     return {"items": p.items, "digest": p.digest, "complete": p.complete, "passed": p.passed,
-            "not_applicable": p.not_applicable, "note": p.note,
+            "not_applicable": p.not_applicable, "note": p.remarks,
             "not_due": list(p.not_due), "undetermined": [{"item": i, "why": why} for i, why in p.undetermined],
             "completeness": [dict(entry) for entry in p.completeness]}

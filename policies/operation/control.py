@@ -6,6 +6,7 @@ all: what else is missing cannot take it back. See docs/method.md, "When a contr
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,7 +32,7 @@ class Tolerance:
     """The own model of when deviations make an event control ineffective; replaceable, with a named person's reason.
 
     Rates in per cent of the items tested. ``small`` is the size below which one deviation alone is tolerated.
-    ``cluster`` deviations within ``cluster_days`` that are at least half of all are not isolated occurrences. One
+    ``cluster`` deviations within ``cluster_days`` that are above the rate in those days are no lone occurrences. One
     expected instance may be missed where there were at least ``missed_of``.
     """
 
@@ -201,7 +202,9 @@ def _of_items(test: TestResult, population: Population, key: bool, tolerance: To
     said = _said_of_instances(failed, tested) if expected else _said_of_events(failed, tested)
     said += f", {excepted} more under exceptions approved before" if excepted else ""
     rate = tolerance.key_rate if key else tolerance.other_rate
-    if failed and not (excused if expected else tolerable)(failed, tested, rate, tolerance):
+    waiting = set(population.not_due)
+    passing = [r.occurred_at for r in population.rows if r.outcome is Outcome.PASS and r.item not in waiting]
+    if failed and not (excused if expected else tolerable)(failed, tested, rate, tolerance, passing):
         return Concluded(Operation.INEFFECTIVE, f"{said} (provisional: a named person may judge otherwise)", causes)
     if not population.complete or population.undetermined:
         lack = "the population is not proven complete" if not population.complete else (
@@ -253,7 +256,8 @@ def _missed(failed: Sequence[Deviation]) -> int:
     return sum(d.corrected is False for d in failed)
 
 
-def excused(failed: Sequence[Deviation], expected: int, rate: int, tolerance: Tolerance) -> bool:
+def excused(failed: Sequence[Deviation], expected: int, rate: int, tolerance: Tolerance,
+            passing: Sequence[int] = ()) -> bool:
     """Whether deviations of expected instances stay within the own model.
 
     Of at least ``missed_of`` one may be missed, of fewer none, and never two. Where every one was missed or found
@@ -266,22 +270,31 @@ def excused(failed: Sequence[Deviation], expected: int, rate: int, tolerance: To
     if len(failed) == expected and not any(d.corrected for d in failed):
         return False
     done = [replace(d, corrected=None) for d in failed]
-    return len(failed) == 1 or tolerable(done, expected, rate, tolerance)
+    return len(failed) == 1 or tolerable(done, expected, rate, tolerance, passing)
 
 
-def tolerable(failed: Sequence[Deviation], tested: int, rate: int, tolerance: Tolerance) -> bool:
-    """Whether deviations stay within the own model: none left uncorrected, few enough, and not in a cluster."""
+def tolerable(failed: Sequence[Deviation], tested: int, rate: int, tolerance: Tolerance,
+              passing: Sequence[int] = ()) -> bool:
+    """Whether deviations stay within the own model: none left uncorrected, few enough, and not in a cluster.
+
+    ``passing`` are the instants of the items that passed. One more deviation never makes others tolerable.
+    """
     if any(d.corrected is False for d in failed):
         return False
     if tested < tolerance.small:
         return len(failed) == 1
-    return len(failed) * 100 <= rate * tested and not _clustered(failed, tolerance)
+    return len(failed) * 100 <= rate * tested and not _clustered(failed, rate, tolerance, passing)
 
 
-def _clustered(failed: Sequence[Deviation], tolerance: Tolerance) -> bool:
-    times = sorted(d.occurred_at for d in failed)
-    most = max(sum(1 for t in times[i:] if t - first <= tolerance.cluster_days * DAY) for i, first in enumerate(times))
-    return most >= tolerance.cluster and most * 2 >= len(times)
+def _clustered(failed: Sequence[Deviation], rate: int, tolerance: Tolerance, passing: Sequence[int]) -> bool:
+    """Whether some days in a row hold as many deviations as make a cluster, more than the rate of their own items."""
+    times, sound = sorted(d.occurred_at for d in failed), sorted(passing)
+    for first in times:
+        last = first + tolerance.cluster_days * DAY
+        wrong, right = (bisect_right(found, last) - bisect_left(found, first) for found in (times, sound))
+        if wrong >= tolerance.cluster and wrong * 100 > rate * (wrong + right):
+            return True
+    return False
 
 
 def _causes(test: TestResult) -> tuple[Cause, ...]:

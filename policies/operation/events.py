@@ -162,14 +162,18 @@ def _day(instant: int) -> str:
 
 def population_digest(items: Iterable[Item]) -> str:
     """Hex SHA-256 over the sorted item ids, each with the digest of its document (length-prefixed)."""
+    return digest_of((item.id, item.document) for item in items)
+
+
+def digest_of(items: Iterable[tuple[str, bytes]]) -> str:
+    """The same of ids and digests."""
     digest = hashlib.sha256(b"tieout/population/v1\0")
-    for item in sorted(items, key=lambda i: (i.id, i.document)):
-        name = item.id.encode()
-        digest.update(b"%d:%s%s" % (len(name), name, item.document))
+    for name, document in sorted(items):
+        digest.update(b"%d:%s%s" % (len(name.encode()), name.encode(), document))
     return digest.hexdigest()
 
 
-def census(test: Test, items: Sequence[Item], whole: Whole, note: str = "") -> TestResult:
+def census(test: Test, items: Sequence[Item], whole: Whole, note: str = "", revised: int = 0) -> TestResult:
     """The result of an event test: all items, the deviations among them, and whether the population is whole."""
     judged = [i for i in items if not i.not_due]
     open_items = [i for i in judged if i.verdict.outcome in (Outcome.NO_EVIDENCE, Outcome.ERROR)]
@@ -178,7 +182,7 @@ def census(test: Test, items: Sequence[Item], whole: Whole, note: str = "") -> T
         test.id, len(items), population_digest(items), not whole.missing, whole.proofs,
         tuple(sorted(i.id for i in items if i.not_due)), outcomes[Outcome.PASS],
         tuple(sorted((i.id, "; ".join(i.verdict.reasons)) for i in open_items)),
-        _rows(items), outcomes[Outcome.NOT_APPLICABLE], note)
+        _rows(items), outcomes[Outcome.NOT_APPLICABLE], note, revised)
     return TestResult(
         test=test.id, title=test.title, type=test.type, kind=test.kind, subjects=len(items), shares=Shares(),
         unknown=(*whole.missing, *_open(test, open_items)),

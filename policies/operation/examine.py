@@ -15,6 +15,7 @@ from policies.operation.instances_read import expected_result
 from policies.operation.lanes import LaneData
 from policies.operation.lasting import events_of
 from policies.operation.leavers_read import leaver_items
+from policies.operation.merge import canonical
 from policies.operation.own import OwnJudge
 from policies.operation.results import Cause, Period, Shares, TestResult, Unknown
 from policies.operation.scoping import ScopedSum, scoped_census
@@ -36,7 +37,7 @@ def examine(bench: Bench, items: Iterable[Adopted], frame: Frame) -> dict[str, t
     found: dict[str, TestResult] = {}
     tie_outs, declared = TieOuts(bench.reader, frame, TIE_OUTS), {t.id: t for t in tests}
     for result in (*_states(bench, tests, frame), *_events(bench, tests, frame), *_expected(bench, tests, frame)):
-        found[result.test] = tie_outs.over(declared[result.test], result, bench.gap(declared[result.test]))
+        found[result.test] = canonical(tie_outs.over(declared[result.test], result, bench.gap(declared[result.test])))
     bench.flush()
     return {item.control.id: tuple(found[t.id] for t in item.control.tests if t.id in found) for item in started}
 
@@ -112,10 +113,9 @@ def _population(bench: Bench, kind: str, tests: Sequence[Test], start: int, fram
         return
     events = events_of(bench.reader.evidence, tests[0], start, frame.period.cut_off)
     revised = sum(1 for e in events if e.revisions)
-    note = f"{revised} items were revised by their source after the revision that is judged" if revised else ""
     for group in bench.groups(tests):
         for test, items in zip(group.tests, items_of(bench, group, events, frame), strict=True):
-            yield scoped_census(bench, test, items, whole_events(bench, test, kind, start, frame), note)
+            yield scoped_census(bench, test, items, whole_events(bench, test, kind, start, frame), revised=revised)
 
 
 def items_of(bench: Bench, group: InputGroup, events: Sequence[StoredEvent], frame: Frame) -> list[list[Item]]:

@@ -137,17 +137,18 @@ def _item_is_out(exclusion: Exclusion, item: Item, label: str, bench: Bench) -> 
     return keeps_out(exclusion, item.names or (item.id, item.label), bodies)
 
 
-def scoped_census(bench: Bench, test: Test, items: Sequence[Item], proof: Whole, note: str = "") -> TestResult:
+def scoped_census(bench: Bench, test: Test, items: Sequence[Item], proof: Whole, note: str = "",
+                  revised: int = 0) -> TestResult:
     """The census of the items that are in scope, with those that are not counted apart."""
     exclusions = bench.control(test).out_of_scope
     if not exclusions:
-        return census(test, items, proof, note)
+        return census(test, items, proof, note, revised)
     out = out_of_scope(bench, test, items)
     kept = [item for item, exclusion in zip(items, out, strict=True) if exclusion is None]
     labels = {s.id: s.label for s in bench.reader.sources(test.kind)}
     missing = tuple(u for u in proof.missing if not any(
         whole(e) and u.source and reaches(e, u.source, labels.get(u.source, ""), u.scope) for e in exclusions))
-    result = census(test, kept, Whole(proof.proofs, missing), note)
+    result = census(test, kept, Whole(proof.proofs, missing), note, revised)
     return replace(result, excluded=tuple(_of_items(exclusions, items, out)))
 
 

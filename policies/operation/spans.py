@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from policies.model import Outcome
 from policies.operation.coverage import Coverage, Stretch
@@ -57,9 +58,13 @@ class Segment:
         return self.outcome is Outcome.FAIL or self.stands
 
 
+_observed = attrgetter("observed_at")
+
+
 def versions_of(changes: Sequence[Change], end: int) -> list[Version]:
-    """The documents of a subject up to ``end``; where it was gone there is none."""
+    """The documents of a subject up to ``end``, in the order of time; where it was gone there is none."""
     versions: list[Version] = []
+    changes = sorted(changes, key=_observed) if len(changes) > 1 else changes
     for index, change in enumerate(changes):
         if change.observed_at >= end:
             break

@@ -28,6 +28,9 @@ from policies.operation.results import Cause, DayCell, Exposure, TestResult, Unk
 from policies.operation.tally import OUTCOMES, PASS, Tally, added, in_seconds, shares_of, sums_by_test
 from store.types import LaneInfo
 
+MOST_ERRORS = 20
+"""How many distinct errors the result of a state test names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Testing:
@@ -145,7 +148,7 @@ class StateSum:
             months_observed=tuple(n for n in names if total.lanes and n not in total.missing),
             months_missing=tuple(n for n in names if n in total.missing),
             outcomes_now=dict(sorted(total.now.items())), days=in_seconds(total.cells),
-            errors=tuple(sorted(total.errors))[:20], passed=total.passed)
+            errors=tuple(sorted(total.errors))[:MOST_ERRORS], passed=total.passed, cells=total.cells)
 
     def _due_months(self, at: int) -> tuple[Month, ...]:
         """The months that must hold an observation: each that is over, and the running one once a scan is due in it."""

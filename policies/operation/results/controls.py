@@ -16,7 +16,8 @@ class TestResult:
     """What one test showed over the period.
 
     ``passed``: whether any subject of a state test was seen to pass; without one nothing has been shown to hold.
-    ``excluded``: what management keeps out of scope; it is part of no other figure.
+    ``excluded``: what management keeps out of scope; it is part of no other figure. ``cells``: ``days`` in
+    microseconds, of which ``shares`` and ``days`` are made: whole seconds of two results do not add up to both.
     """
 
     __test__ = False
@@ -38,6 +39,7 @@ class TestResult:
     errors: tuple[str, ...] = ()
     passed: bool = True
     excluded: tuple[Excluded, ...] = ()
+    cells: tuple[DayCell, ...] = ()
 
     @property
     def kept_out(self) -> int:

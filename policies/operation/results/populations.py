@@ -62,7 +62,8 @@ class Population:
     """The items of an event test in the period, sealed: their count, digest and proof of completeness.
 
     ``rows`` are the items themselves, in the order of their ids, for the auditor's package. ``not_applicable``
-    counts the items that the test does not concern; ``note`` says what was left out and why.
+    counts the items that the test does not concern; ``note`` says what was left out and why; ``revised`` counts items
+    that their source changed after the revision that is judged.
     """
 
     test: str
@@ -76,3 +77,11 @@ class Population:
     rows: tuple[PopulationItem, ...] = ()
     not_applicable: int = 0
     note: str = ""
+    revised: int = 0
+
+    @property
+    def remarks(self) -> str:
+        """``note``, and how many items were revised, in a sentence; "" for neither."""
+        late = (f"{self.revised} items were revised by their source after the revision that is judged"
+                if self.revised else "")
+        return "; ".join(part for part in (self.note, late) if part)

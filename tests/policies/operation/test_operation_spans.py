@@ -190,6 +190,57 @@ def test_a_passing_document_that_becomes_unreadable_never_helps(story):
             assert after[Span.FAILING] >= before[Span.FAILING]
 
 
+@settings(max_examples=400, deadline=None)
+@given(stories(), st.sampled_from(["failed", "partial", "forbidden"]))
+def test_an_observation_that_passed_and_is_lost_makes_no_instant_pass_and_ends_no_exposure(story, how):
+    """Hour by hour: nothing that failed or was not known holds, what failed fails, and each exposure is in one."""
+    before = by_hour(spans_of(story.segments(), story.coverage()), story.start)
+    exposed = exposures_of(story.segments(), story.coverage(), PLACE)
+    for at, (hour, status, seen) in enumerate(story.scans):
+        if status == "complete" and seen is not None and OUTCOMES[seen] is Outcome.PASS:
+            lost = (hour, "complete", OUTCOMES.index(Outcome.NO_EVIDENCE)) if how == "forbidden" else (hour, how, seen)
+            less = Story((*story.scans[:at], lost, *story.scans[at + 1:]), story.start)
+            after = by_hour(spans_of(less.segments(), less.coverage()), story.start)
+            bad = {Span.FAILING, Span.UNKNOWN}
+            assert not [h for h, (old, new) in enumerate(zip(before, after, strict=True))
+                        if (old in bad and new is Span.HOLDING) or (old is Span.FAILING and new is not old)]
+            still = exposures_of(less.segments(), less.coverage(), PLACE)
+            assert all(any(_within(one, other) for other in still) for one in exposed)
+
+
+@settings(max_examples=200, deadline=None)
+@given(stories())
+def test_a_document_that_is_forbidden_makes_no_instant_pass(story):
+    """Whatever it said before: no hour holds that did not hold while it could be read."""
+    before = by_hour(spans_of(story.segments(), story.coverage()), story.start)
+    for at, segment in enumerate(story.segments()):
+        blind = story.segments()
+        blind[at] = replace(segment, outcome=Outcome.NO_EVIDENCE)
+        after = by_hour(spans_of(blind, story.coverage()), story.start)
+        assert not [h for h, (old, new) in enumerate(zip(before, after, strict=True))
+                    if new is Span.HOLDING and old is not new]
+
+
+@settings(max_examples=200, deadline=None)
+@given(stories(), st.randoms(use_true_random=False))
+def test_the_order_of_scans_and_changes_does_not_matter(story, order):
+    """The fold sorts: shuffled input gives the same spans and exposures."""
+    scans, changes = list(story.infos()), list(story.changes())
+    order.shuffle(scans)
+    order.shuffle(changes)
+    segments = [Segment(v.start, v.end, OUTCOMES[v.digest[0]], ("r",), None, v.digest, seen_end=v.ended)
+                for v in versions_of(changes, END * HOUR)]
+    coverage = coverage_of(scans, GAP * HOUR, story.start * HOUR, END * HOUR, RETRY * HOUR)
+    assert spans_of(segments, coverage) == spans_of(story.segments(), story.coverage())
+    assert exposures_of(segments, coverage, PLACE) == exposures_of(story.segments(), story.coverage(), PLACE)
+
+
+def _within(one, other):
+    """Whether an exposure lies in another."""
+    ends = [END * HOUR if e.end is None else e.end for e in (one, other)]
+    return other.start <= one.start and ends[0] <= ends[1]
+
+
 def sums(spans):
     """Microseconds by value."""
     return {value: sum(s.end - s.start for s in spans if s.value is value) for value in Span}
