@@ -102,7 +102,8 @@ def _excluded(a: TestResult, b: TestResult) -> Iterable[Excluded]:
 
 
 def _distinct(proofs: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    by_text = {orjson.dumps(proof, option=orjson.OPT_SORT_KEYS): proof for proof in proofs}
+    """The lists' own proofs, then the tie-outs, which say whether they corroborate."""
+    by_text = {("corroborates" in proof, orjson.dumps(proof, option=orjson.OPT_SORT_KEYS)): proof for proof in proofs}
     return (by_text[text] for text in sorted(by_text))
 
 
