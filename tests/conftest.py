@@ -3,6 +3,11 @@
 from collections import Counter
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, and nothing of what holds.
+settings.register_profile("any-machine", deadline=None)
+settings.load_profile("any-machine")
 
 AIM = 0.9
 """The share of broken policies that the cases of all tests together must notice."""
