@@ -6,9 +6,10 @@ keeps configuration items seven years unless set lower; the GitHub organisation 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policies.operation.period import DAY
+from policies.operation.results import Cause, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +39,14 @@ def obtainable(kind: str, start: int, as_of: int) -> str:
         if kind in backfill.kinds and (backfill.days == 0 or as_of - start <= backfill.days * DAY):
             return backfill.name
     return ""
+
+
+def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:
+    """An unknown stretch in which a month, begun at ``start``, went by without evidence.
+
+    It is lost where no history reaches back to that month; another pass would read the present only.
+    """
+    history = obtainable(unknown.kind, start, as_of)
+    if not history:
+        return replace(unknown, cause=Cause.LOST)
+    return replace(unknown, why=f"{unknown.why}; may be obtainable from {history}", history=history)

@@ -8,6 +8,7 @@ from typing import Any
 
 from collectors.base import ScanStatus
 from policies.model import Adopted, Test
+from policies.operation.backfill import gone_by
 from policies.operation.bench import Bench
 from policies.operation.calendar import Calendar
 from policies.operation.coverage import cause_of, coverage_of
@@ -63,12 +64,14 @@ def whole_rows(bench: Bench, test: Test, kind: str, window: Window, frame: Frame
     for lane in bench.reader.kept(kind):
         info = lane.info
         coverage = without(coverage_of(lane.scans, bench.gap(test), window.start, window.end), lane.absent)
-        months = observed_months(coverage.seen, [m for m in window.months if m.end <= window.end], lane.absent)
-        unread, end = [name for name, seen in months.items() if not seen], coverage.unwatched_end()
-        why = f"the list was not read in {', '.join(unread)}" if unread else end.why if end else ""
+        over = [m for m in window.months if m.end <= window.end]
+        months = observed_months(coverage.seen, over, lane.absent)
+        unread, end = [m for m in over if not months[m.name]], coverage.unwatched_end()
+        why = f"the list was not read in {', '.join(m.name for m in unread)}" if unread else end.why if end else ""
         cause = cause_of([s for s in lane.scans if s.status != ScanStatus.COMPLETE])
-        missing = (Unknown(window.start, window.end, cause, why, info.source, kind, info.scope, 0, test.id),)
-        found += Whole((_proof(lane, window.start, window.end),), missing if why else ())
+        missing = Unknown(window.start, window.end, cause, why, info.source, kind, info.scope, 0, test.id)
+        missing = gone_by(missing, unread[0].start, frame.as_of) if unread else missing
+        found += Whole((_proof(lane, window.start, window.end),), (missing,) if why else ())
     return found
 
 

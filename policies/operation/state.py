@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from policies.model import Outcome, Test
-from policies.operation.backfill import obtainable
+from policies.operation.backfill import gone_by
 from policies.operation.continuity import NOTHING, Continuity
 from policies.operation.coverage import Coverage, Stretch
 from policies.operation.lanes import (
@@ -166,12 +166,10 @@ class StateSum:
 
     def _entry(self, info: LaneInfo, stretch: Stretch, missing: Iterable[Month], test: str) -> Unknown:
         """An unknown stretch; lost where a month went by without evidence and no history reaches back to it."""
-        cause, why = stretch.cause or Cause.NOT_COLLECTED_YET, stretch.why
+        found = Unknown(stretch.start, stretch.end, stretch.cause or Cause.NOT_COLLECTED_YET, stretch.why, info.source,
+                        info.kind, info.scope, 0, test)
         gone = [m for m in missing if m.start < stretch.end and stretch.start < m.end <= self._window.end]
-        if gone:
-            history = obtainable(info.kind, gone[0].start, self._window.as_of)
-            cause, why = (cause, f"{why}; may be obtainable from {history}") if history else (Cause.LOST, why)
-        return Unknown(stretch.start, stretch.end, cause, why, info.source, info.kind, info.scope, 0, test)
+        return gone_by(found, gone[0].start, self._window.as_of) if gone else found
 
 
 def _filled(month: Month, holes: Iterable[tuple[Stretch, int]]) -> bool:

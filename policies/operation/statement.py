@@ -182,6 +182,8 @@ def _for_unknown(control: ControlResult) -> Iterable[str]:
 
 
 def _remedy(unknown: Unknown) -> str:
+    if unknown.history:  # what another pass reads is the present, and no month that went by
+        return f"what {unknown.history} still holds of it, or a period that leaves these dates out"
     return {
         Cause.LOST: "nothing can bring this evidence back; a period that leaves these dates out",
         Cause.NO_PERMISSION: "the permission to read it, then another pass",

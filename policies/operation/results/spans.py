@@ -64,7 +64,10 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A stretch that nothing speaks for, with its cause; ``subjects`` is how many it touches (0: a whole lane)."""
+    """A stretch that nothing speaks for, with its cause; ``subjects`` is how many it touches (0: a whole lane).
+
+    ``history`` names what may still hold evidence of a month that went by without any.
+    """
 
     start: int
     end: int
@@ -75,6 +78,7 @@ class Unknown:
     scope: str
     subjects: int
     test: str = ""
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
