@@ -193,6 +193,7 @@ def second_stage(session: Session, control: str, test: str, wanted: Wanted) -> t
     Raises ``SelectionError`` where no first stage asks for it.
     """
     from policies.operation.sampling.evaluation import Conclusion  # noqa: PLC0415 - as above
+    from policies.operation.sampling.rules import load  # noqa: PLC0415 - as above
     from policies.operation.sampling.selection import SelectionError  # noqa: PLC0415 - as above
 
     first = selected(session, control, test)
@@ -202,10 +203,15 @@ def second_stage(session: Session, control: str, test: str, wanted: Wanted) -> t
                              f"deviation; the selection of ledger entry {first.entry.sequence} is: "
                              f"{str(done.conclusion).replace('_', ' ')}",
                              hint="A second stage is part of a plan with two, and of no other outcome of the first.")
+    rule = wanted.rule or kept["rule"]["id"]
+    same = load(rule).described() == kept["rule"]
+    if wanted.size is not None or {wanted.method, kept["method"]} != {"rank"} or not same:
+        raise SelectionError(f"second stage: expected the rule of the first, {kept['rule']['id']}, and items by rank",
+                             hint="Leave --size and --method out; name the file of a rule of your own again.")
     given_at = kept["given_at"]
     fates = [{"item": d.item, "fate": str(d.fate), "reason": d.reason, "proof": d.proof}
              for d in done.taken.dispositions]
-    return replace(wanted, stage=2, rule=wanted.rule or kept["rule"]["id"], given_by=kept["given_by"],
+    return replace(wanted, stage=2, rule=rule, given_by=kept["given_by"],
                    given_at=_moment(given_at) if given_at is not None else None), fates
 
 

@@ -21,8 +21,16 @@ def export(session: Session, period: str | None, output: Path, assessment: Asses
 
     assessment = assessment or assess(session, period, fresh=True)
     with snapshot(session, assessment.ledgers[0].sequence) as view:
-        write_package(output, assessment, view, session.library, extra=samples(session, assessment, view.sequence))
+        write_package(output, assessment, view, session.library, extra=_extra(session, assessment, view.sequence))
     return output
+
+
+def _extra(session: Session, assessment: Assessment, sequence: int) -> dict[str, bytes]:
+    """The calendar that limits in business days were counted on, and the samples."""
+    from reports import contract  # noqa: PLC0415 - only for an export
+
+    return {"results/calendar.json": contract.dumps(session.calendar.as_dict()),
+            **samples(session, assessment, sequence)}
 
 
 def samples(session: Session, assessment: Assessment, sequence: int) -> dict[str, bytes]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def record_configuration(session: Session, store: Store) -> None:
     """Enter configuration, adoption and bundle where they differ from what was entered last."""
     config, now = session.loaded.config.model_dump(mode="json"), session.clock()
-    _enter(store, "configuration", {"engagement": config["engagement"], "sources": config["sources"]}, now)
+    _enter(store, "configuration", {
+        "engagement": config["engagement"], "sources": config["sources"], "calendar": session.calendar.as_dict()}, now)
     _enter(store, "adoption", _adoptions(session), now)
     _enter(store, "bundle", bundle(session.library), now)
     _enter_declared(session, store, now)

@@ -51,7 +51,7 @@ What is inside
   manifest.json    every file with its SHA-256 and size
   results/         the assessment, the gap report, the controls as tested; deviations.csv lists
                    every known deviation and exposure ({deviations} rows), whatever its chance of
-                   being sampled
+                   being sampled; calendar.json: fiscal year, working days and holidays
   populations/     every item of each sealed population with its outcome; for state tests, every
                    subject that existed in the period
   evidence/        the documents cited, named by their digest: SHA-256 over "tieout/document/v1", a

@@ -14,7 +14,13 @@ from policies.operation.control import conclude
 from policies.operation.criteria import roll_up
 from policies.operation.description.check import describe
 from policies.operation.description.facts import Scope
-from policies.operation.disclosures import Entry, adoption_changes, before_first_reading, unread_regions
+from policies.operation.disclosures import (
+    Entry,
+    adoption_changes,
+    before_first_reading,
+    calendar_changes,
+    unread_regions,
+)
 from policies.operation.engagement import Engagement
 from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import examine
@@ -91,7 +97,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         basis=basis_of(library, name, period, controls, checked),
         limits=(*limits_of(engagement, period, controls, ledgers, collected=collected),
                 *before_first_reading(reader, period), *unread_regions(reader),
-                *adoption_changes(snapshot.entries("adoption"), adopted, period), *refused),
+                *adoption_changes(snapshot.entries("adoption"), adopted, period),
+                *calendar_changes(snapshot.entries("configuration"), engagement.calendar, period), *refused),
         would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),
                                  horizons.type_2_full),
                       *changes_of(criteria, controls, library, checked)),

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from collectors.base import ScanStatus
 from policies.model import Adopted
+from policies.operation.calendar import Calendar
 from policies.operation.evidence import Reader
 from policies.operation.period import DAY, moment_of
 from policies.operation.results import Period
@@ -39,6 +40,25 @@ def adoption_changes(entries: Iterable[Entry], adopted: Sequence[Adopted], perio
             for key, sentence in _differences(control, present.get(str(control["id"]), [])):
                 said[key] = f"{sentence} (as entered on {moment_of(entry.at or 0):%Y-%m-%d})."
     return tuple(said.values())
+
+
+def calendar_changes(entries: Iterable[Entry], calendar: Calendar, period: Period) -> tuple[str, ...]:
+    """Sentences on holidays that were entered only after they had passed, and on weekdays that are worked no more.
+
+    Each makes a limit in business days pass later: who excuses what was late by then must not go unnoticed.
+    """
+    said: dict[str, str] = {}
+    for entry in _since((e for e in entries if "calendar" in e.payload), period.start):
+        then, on = Calendar.read(entry.payload["calendar"]), moment_of(entry.at or 0).date()
+        known = {holiday.day for holiday in then.holidays}
+        for holiday in calendar.holidays:
+            if holiday.day not in known and holiday.day <= on:
+                said[str(holiday.day)] = (f"{holiday.day} is a holiday of the calendar that was not in it on {on}, "
+                                          "when it had passed: limits in business days pass later for it.")
+        for name in set(then.working_days) - set(calendar.working_days):
+            said[name] = (f"{name.capitalize()} was a working day on {on} and is none any more: limits in business "
+                          "days pass later for it.")
+    return tuple(said[key] for key in sorted(said))
 
 
 def _since(entries: Iterable[Entry], start: int) -> list[Entry]:

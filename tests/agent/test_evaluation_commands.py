@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from policies.operation.sampling.selection import rank
 from reports import contract
 from tests.agent.conftest import _bench
 
@@ -140,6 +141,46 @@ def test_a_second_stage_follows_one_deviation_in_the_first_and_nothing_else(seal
     for seed in ("early", "another"):
         done = sealed.call("sample", "CM-01", "--seed", seed, "--stage", "2")
         assert (done.returncode, "expected a first stage under the same seed" in done.stderr) == (3, True)
+
+
+TWO_STAGES = """id: two-small-stages
+version: 1
+title: Two stages of two items, so that few items are enough
+basis: statistics
+citations: [P(0) + P(1) P(0) of two items at one half is three eighths.]
+plan: {confidence: "0.50", tolerable: "0.50", expected: "0", stages: 2}
+"""
+
+
+def seed_without_failures(bench, n):
+    """A seed under which tieout's own test passed the first items."""
+    rows = [r for r in bench.json("population", "CM-01")["rows"] if r["due"] == "due"]
+    failed = {r["id"] for r in rows if r["outcome"] == "fail"}
+    ids = [r["id"] for r in rows if r["outcome"] != "not_applicable"]
+    for seed in map("seed-{}".format, range(500)):
+        first = sorted(ids, key=lambda i, s=seed: rank(s, i))[:n]
+        if not failed & set(first):
+            return seed
+    raise AssertionError("no seed leaves the failing items out")
+
+
+def test_a_second_stage_takes_the_next_ranks_and_decides(sealed):
+    """One deviation in two items asks for two more; another rule is refused; with none more it is as planned."""
+    (rule := sealed.folder / "two.yaml").write_text(TWO_STAGES)
+    sample = Sampled(sealed, seed_without_failures(sealed, 4), "--rule", str(rule))
+    found, code = sample.evaluate("--results", sample.fill(at1="deviation"))
+    assert (found["conclusion"], code, found["reasons"]) == ("second_stage_due", 2, [])
+    for wrong in (("--rule", "two-stage-90-10"), ("--rule", str(rule), "--method", "systematic"), ("--size", "4")):
+        done = sealed.call("sample", "CM-01", "--seed", sample.seed, "--stage", "2", *wrong)
+        assert (done.returncode, "expected the rule of the first" in done.stderr) == (3, True), done.stderr
+    first = [item["id"] for item in sample.taken["items"]]
+    second = sample.take("--rule", str(rule), "--stage", "2")
+    assert [item["id"] for item in second["items"]][:2] == first
+    assert (len(second["items"]), second["stage"], second["rehearsal"]) == (4, 2, "")
+    found, code = sample.evaluate()
+    assert (found["conclusion"], len(found["untested"]), code) == ("cannot_conclude", 2, 2)
+    found, code = sample.evaluate("--results", sample.fill(only={3, 4}))
+    assert (found["conclusion"], len(found["deviations"]), found["stage"], code) == ("accepted", 1, 2, 0)
 
 
 REFUSED = {

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from agent.recording import adoption
+from policies.operation.calendar import Calendar, Holiday
 
 LOCKED = {"lock": {"status": "ok", "value": "locked"}}
 
@@ -56,3 +57,22 @@ def test_days_before_the_first_reading_are_counted(company, first, said):
     company.daily(first, 91, [("test.door", {"front": LOCKED})])
     found = [limit for limit in company.assess(company.adopted("ZZ-01")).limits if "first collected" in limit]
     assert found == [] if said is None else found[0].startswith(f"{said} the period's days were over")
+
+
+CHRISTMAS, CARNIVAL = Holiday(date(2026, 12, 25)), Holiday(date(2026, 2, 16), "Carnival")
+
+
+@pytest.mark.parametrize(("then", "now", "said"), [
+    (Calendar(), Calendar(holidays=(CARNIVAL,)), "2026-02-16 is a holiday of the calendar that was not in it on 2026"),
+    (Calendar(), Calendar(working_days=("monday",)), "Friday was a working day on 2026-03-01 and is none any more"),
+    (Calendar(), Calendar(holidays=(CHRISTMAS,)), ""), (Calendar(holidays=(CARNIVAL,)), Calendar(), ""),
+    (Calendar(holidays=(CARNIVAL,)), Calendar(holidays=(CARNIVAL,)), ""),
+], ids=["entered afterwards", "fewer working days", "entered ahead", "taken out", "as it was"])
+def test_a_holiday_that_was_entered_afterwards_is_named(company, then, now, said):
+    """It can excuse what was late; one that is entered before it comes, or taken out, excuses nothing that was late."""
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    company.store.append_entry("configuration", {"calendar": then.as_dict(), "digest": "x"}, at=at)
+    company.daily(0, 91, [("test.door", {"front": LOCKED})])
+    limits = company.assess(company.adopted("ZZ-01"), calendar=now).limits
+    found = [limit for limit in limits if "business days" in limit]
+    assert any(said in limit for limit in found) if said else found == []
