@@ -170,7 +170,7 @@ def test_a_second_stage_takes_the_next_ranks_and_decides(sealed):
     sample = Sampled(sealed, seed_without_failures(sealed, 4), "--rule", str(rule))
     found, code = sample.evaluate("--results", sample.fill(at1="deviation"))
     assert (found["conclusion"], code, found["reasons"]) == ("second_stage_due", 2, [])
-    for wrong in (("--rule", "two-stage-90-10"), ("--rule", str(rule), "--method", "systematic"), ("--size", "4")):
+    for wrong in (("--rule", "two-stage-90-10"), ("--rule", str(rule), "--method", "systematic")):
         done = sealed.call("sample", "CM-01", "--seed", sample.seed, "--stage", "2", *wrong)
         assert (done.returncode, "expected the rule of the first" in done.stderr) == (3, True), done.stderr
     first = [item["id"] for item in sample.taken["items"]]
