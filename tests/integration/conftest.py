@@ -60,7 +60,11 @@ def standing_in(name: str) -> Iterator[str]:
         yield _greeting(running)
     finally:
         running.terminate()
-        running.wait(timeout=20)
+        try:
+            running.wait(timeout=20)
+        except subprocess.TimeoutExpired:  # a busy machine: nothing that is tested depends on how it ends
+            running.kill()
+            running.wait()
 
 
 def _greeting(running: subprocess.Popen[str]) -> str:
