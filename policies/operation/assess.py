@@ -76,7 +76,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
             return Bench(reader, library, engine, cache or NoMemory(), items, start=period.start, end=as_of + 1,
                          processes=processes)
 
-        results = _conclude(bench_of(*every), every, frame, waivers)
+        bench = bench_of(*every)
+        results = _conclude(bench, every, frame, waivers)
         own = [with_earlier(result, bench_of, frame, waivers) for result in results[:len(adopted)]]
     candidates = results[len(adopted):]
     rested = impaired(carve_out(own, period), period.cut_off)
@@ -96,7 +97,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
         basis=basis_of(library, name, period, controls, checked),
         limits=(*limits_of(engagement, period, controls, ledgers, collected=collected),
-                *before_first_reading(reader, period), *unread_regions(reader),
+                *before_first_reading(reader, period), *unread_regions(reader), *bench.logs.contradicted(),
                 *adoption_changes(snapshot.entries("adoption"), adopted, period),
                 *calendar_changes(snapshot.entries("configuration"), engagement.calendar, period), *refused),
         would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),

@@ -206,6 +206,19 @@ def changed_in(history: SubjectHistory, continuity: Continuity) -> list[Between]
     return found
 
 
+def unexplained(histories: Iterable[SubjectHistory], continuity: Continuity) -> int:
+    """How many changes of tested facts were seen where the log is whole and has no event of them."""
+    found = 0
+    for history in histories:
+        touched = continuity.touched.get(history.subject, NOT_TOUCHED)
+        alike = continuity.alike.get(history.subject, frozenset())
+        if history.subject not in continuity.foreign:
+            found += sum(1 for span in changed_in(history, continuity) if span.start not in touched.unproven and any(
+                a.digest and b.digest and span.holds(b.observed_at) and b.observed_at not in alike
+                for a, b in pairwise(history.changes)))
+    return found
+
+
 def of_subject(coverage: Coverage, continuity: Continuity, history: SubjectHistory) -> Coverage:
     """The coverage of one subject, from that of its lane as ``marked`` gave it."""
     touched = continuity.touched.get(history.subject, NOT_TOUCHED)

@@ -13,7 +13,7 @@ import orjson
 from collectors.aws.cloudtrail_names import HOME
 from collectors.base import ScanStatus
 from policies.operation.change_logs import SUBJECT, Log, Watch, watch_of
-from policies.operation.continuity import NOTHING, Continuity, LogRead, Subjects, Touch, continuity_of
+from policies.operation.continuity import NOTHING, Continuity, LogRead, Subjects, Touch, continuity_of, unexplained
 from policies.operation.evidence import Reader
 from policies.operation.lanes import LaneData
 from policies.operation.period import DAY
@@ -23,6 +23,7 @@ from store.types import LaneInfo, ScanInfo
 
 REACH = 31 * DAY
 """How far before the period a log is read: between two scans that are further apart nothing is proven."""
+ByLane = Mapping[int, list[tuple[int, Mapping[str, list[str]]]]]
 _DOMAIN = b"tieout/continuity/v1\0"
 
 
@@ -33,9 +34,10 @@ class ChangeLogs:
         self._reader, self._memory, self._watches = reader, memory, watches
         self._start, self._end = start - REACH, end
         self._names = [frozenset(name.casefold() for name in watch.events) for watch in watches]
-        self._events: dict[Log, Mapping[int, list[tuple[int, Mapping[str, list[str]]]]]] = {}
-        self._known: dict[bytes, dict[bytes, Any]] = {}
-        self._found: dict[tuple[int, int], Continuity] = {}
+        kept = (tuple(watches), self._start, end)  # several benches of one reader ask for the same
+        self._events: dict[Log, ByLane] = reader.memo.setdefault(("events of logs", *kept), {})
+        self._known: dict[bytes, dict[bytes, Any]] = reader.memo.setdefault(("traits for logs", *kept), {})
+        self._found: dict[tuple[int, int], tuple[Continuity, int]] = reader.memo.setdefault(("logs by lane", *kept), {})
 
     def of(self, test: str, lane: LaneData) -> Continuity:
         """What the log that a test is watched by says of a lane; nothing where there is none."""
@@ -44,8 +46,18 @@ class ChangeLogs:
             return NOTHING
         key = (self._watches.index(watch), lane.info.id)
         if key not in self._found:
-            self._found[key] = self._continuity(watch, lane)
-        return self._found[key]
+            said = self._continuity(watch, lane)
+            self._found[key] = said, unexplained(lane.histories, said) if said.held else 0
+        return self._found[key][0]
+
+    def contradicted(self) -> Iterator[str]:
+        """Where a log that is whole has no event of a change that was seen, as sentences for the limits."""
+        for (number, lane), (said, changes) in sorted(self._found.items(), key=lambda item: item[0]):
+            info = next(i for i in self._reader.every() if i.id == lane)
+            if changes:
+                where = " ".join(filter(None, (self._watches[number].kind, "in", info.source, info.scope)))
+                yield (f"{said.says[:1].upper()}{said.says[1:]} has no event of {changes} of the changes that were seen "
+                       f"of {where}: what it proves of others there rests on a log that lacks something.")
 
     def _continuity(self, watch: Watch, lane: LaneData) -> Continuity:
         scopes = tuple(HOME.values()) if watch.home else (lane.info.scope,)
@@ -77,7 +89,7 @@ class ChangeLogs:
             if low < high:
                 yield low, high
 
-    def _log_events(self, log: Log) -> Mapping[int, list[tuple[int, Mapping[str, list[str]]]]]:
+    def _log_events(self, log: Log) -> ByLane:
         """By lane of the log: the instant of each event with its names, by the number of each watch it touches."""
         if log not in self._events:
             found = list(self._reader.evidence.events(log.kind, start=self._start, end=self._end))

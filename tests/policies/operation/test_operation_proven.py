@@ -11,7 +11,10 @@ from collectors.aws.cloudtrail_names import ASKED
 from collectors.base import ScanStatus
 from policies.library import load_library
 from policies.operation.change_logs import WATCHES
+from policies.operation.period import micros
 from policies.operation.results import Cause, Operation
+from policies.operation.verdicts import NoMemory
+from store import tombstones
 
 ACCOUNT = "123456789012"
 SOURCE, REGION = f"aws:{ACCOUNT}", "eu-west-1"
@@ -76,6 +79,12 @@ def result_of(company, as_of=None):
     (control,) = company.assess(company.adopted("NW-01"), as_of, first=FIRST, last=LAST).controls
     (test,) = [t for t in control.tests if t.test.endswith("_open")]
     return control, test
+
+
+def contradictions(company):
+    """What the limits say of logs that lack something."""
+    made = company.assess(company.adopted("NW-01"), datetime(2026, 4, 2, 7, tzinfo=UTC), first=FIRST, last=LAST)
+    return [limit for limit in made.limits if "has no event of" in limit]
 
 
 DAYS = range(-2, 92)
@@ -209,6 +218,17 @@ def test_a_rule_that_changes_in_a_hole_without_an_event_is_not_proven(company):
     control, test = result_of(company)
     assert (control.operation, test.months_missing) == (Operation.INSUFFICIENT_EVIDENCE, ("2026-02",))
     assert ["proves nothing of 1 of the subjects" in u.why for u in test.unknown] == [True]
+    (said,) = contradictions(company)
+    assert said.startswith("CloudTrail's event history has no event of 1 of the changes that were seen of "
+                           f"aws.ec2.security_group in {SOURCE} {REGION}:")
+
+
+def test_a_rule_that_changes_with_its_event_contradicts_no_log(company):
+    """The log had it, and the limits say nothing."""
+    passed(company, DAYS, content=lambda day: {"sg-1": group(
+        [{**OPEN[0], "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}] if day > 50 else [])},
+        events=[event(company.day(50) + timedelta(hours=2), groupId="sg-1")])
+    assert contradictions(company) == []
 
 
 def test_an_exposure_stays_one_whatever_the_log_says(company):
@@ -225,6 +245,18 @@ def test_the_memory_of_ties_changes_nothing(company):
     adopted = company.adopted("NW-01")
     found = [company.assess(adopted, first=FIRST, last=LAST, cache=cache).controls for cache in (False, True, True)]
     assert found[0] == found[1] == found[2]
+
+
+def test_an_event_whose_body_retention_removed_touches_every_subject(company):
+    """Nobody can read any more whom it concerned, so it counts against all; nothing else breaks."""
+    passed(company, DAYS, hole=range(28, 62), events=[event(company.day(40), "PutBucketPolicy", bucketName="b")])
+    assert result_of(company)[0].operation is Operation.EFFECTIVE
+    with company.store.snapshot() as snapshot:
+        (stored,) = snapshot.events("aws.cloudtrail.event", start=0, end=micros(company.day(99)))
+    tombstones.remove(company.store, [stored.digest], reason="retention", at=company.day(95))
+    company.cache = NoMemory()
+    control, test = result_of(company)
+    assert (control.operation, test.months_missing) == (Operation.INSUFFICIENT_EVIDENCE, ("2026-02",))
 
 
 def iam(**item):
