@@ -56,7 +56,7 @@ class ChangeLogs:
             info = next(i for i in self._reader.every() if i.id == lane)
             if changes:
                 where = " ".join(filter(None, (self._watches[number].kind, "in", info.source, info.scope)))
-                yield (f"{said.says[:1].upper()}{said.says[1:]} has no event of {changes} of the changes that were seen "
+                yield (f"{said.says[:1].upper()}{said.says[1:]} has no event of {changes} of the changes seen "
                        f"of {where}: what it proves of others there rests on a log that lacks something.")
 
     def _continuity(self, watch: Watch, lane: LaneData) -> Continuity:

@@ -219,7 +219,7 @@ def test_a_rule_that_changes_in_a_hole_without_an_event_is_not_proven(company):
     assert (control.operation, test.months_missing) == (Operation.INSUFFICIENT_EVIDENCE, ("2026-02",))
     assert ["proves nothing of 1 of the subjects" in u.why for u in test.unknown] == [True]
     (said,) = contradictions(company)
-    assert said.startswith("CloudTrail's event history has no event of 1 of the changes that were seen of "
+    assert said.startswith("CloudTrail's event history has no event of 1 of the changes seen of "
                            f"aws.ec2.security_group in {SOURCE} {REGION}:")
 
 
