@@ -40,7 +40,7 @@ def plan(session: Session, period: str | None) -> Plan:
     engagement, now = session.engagement(period), to_micros(session.clock())
     with snapshot(session) as view:
         return plan_of(session.library, session.adopted, engagement.categories, engagement.period(now),
-                       Reader(view, engagement.expected(), now))
+                       Reader(view, engagement.expected(), now), engagement.declared.exclusions)
 
 
 def window(session: Session, period: str | None) -> Window | None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from policies.model import Adopted, Library, TestType
+from policies.model import Adopted, Exclusion, Library, TestType
 from policies.operation.criteria import CRITERION_TEXT, in_scope, points_of_focus
 from policies.operation.evidence import Reader
 from policies.operation.evidence_age import earliest_evidence
+from policies.operation.exclusions import said
 from policies.operation.period import local_day, zone_of
 from policies.operation.results import Assessment, ControlResult, CriterionStatus, Period
 
@@ -59,12 +60,13 @@ class Plan:
 
 
 def plan_of(library: Library, adopted: Sequence[Adopted], categories: Sequence[str], period: Period,
-            reader: Reader) -> Plan:
-    """The scope statement of a period, from what is configured and what was collected so far."""
+            reader: Reader, exclusions: Sequence[Exclusion] = ()) -> Plan:
+    """The scope statement of a period, from what is configured, what is left out of it and what was collected."""
     controls = tuple(_control(item, reader, period) for item in adopted)
+    out = (f"{', '.join(e.controls) or 'Every control'}: out of scope by {said(e)}." for e in exclusions)
     return Plan(period, tuple(categories), sum(in_scope(c.id, categories) for c in library.criteria),
                 points_of_focus(library.criteria, categories), controls,
-                tuple(_not_covered(library, adopted, categories, controls, period)))
+                (*out, *_not_covered(library, adopted, categories, controls, period)))
 
 
 def _control(item: Adopted, reader: Reader, period: Period) -> PlannedControl:

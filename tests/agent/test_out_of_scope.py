@@ -26,6 +26,8 @@ def test_an_exclusion_is_recorded_shown_and_replayed(fresh):
     outcomes = fresh.json("check", "--control", "CM-04")["outcomes"]
     assert {o["outcome"] for o in outcomes} == {"not_applicable", "no_evidence"}
     assert sum(o["out_of_scope"] or 0 for o in outcomes) > 0
+    planned = fresh.json("plan")["not_covered"]
+    assert "CM-04: out of scope by S-1: for a test (approved by ciso on 2026-01-10)." in planned
     done = fresh.call("readiness", "--format", "json")
     (control,) = [c for c in json.loads(done.stdout)["controls"] if c["id"] == "CM-04"]
     assert control["operation"] == "insufficient_evidence"

@@ -163,3 +163,31 @@ def test_the_catalogue_is_whole_and_its_links_lead_somewhere():
     for path in Path("pages").glob("*.html"):
         links = set(re.findall(r'href="([^"]+)\.html"', path.read_text()))
         assert links <= names, path
+
+
+OVERLAID = """engagement: {name: Example, system: Platform}
+controls:
+  adopt:
+    - {id: LM-05, owner: security-lead, frequency: twice a month}
+    - {id: AC-10, parameters: {maximum_age_days: 60}}
+  out_of_scope:
+    - {id: S-1, controls: [AC-10], names: ["sandbox-*"], reason: no data, approver: ciso, decided_on: 2026-01-10}
+"""
+
+
+def test_what_management_runs_stands_beside_what_the_library_says():
+    """Frequency, owner, limits and what is out of scope, in the list of controls and with each control."""
+    Path("tieout.yaml").write_text(OVERLAID)
+    listed = CliRunner().invoke(cli, ["controls", "list"]).output
+    assert "frequency: twice a month (the library says: monthly)" in listed
+    assert "out of scope by: S-1" in listed
+    written = CliRunner().invoke(cli, ["controls", "list", "--format", "json"]).output
+    rows = {row["id"]: row for row in json.loads(written)["controls"]}
+    assert (rows["LM-05"]["frequency"], rows["LM-05"]["library_frequency"]) == ("twice a month", "monthly")
+    assert (rows["AC-10"]["library_frequency"], rows["AC-10"]["out_of_scope"]) == (None, ["S-1"])
+    shown = _call("show", "LM-05").output.split("Statement")[0]
+    assert re.search(r"frequency +twice a month +monthly", shown)
+    shown = _call("show", "AC-10").output.split("Statement")[0]
+    assert re.search(r"maximum_age_days +60 +90", shown)
+    assert "Out of scope by S-1: no data (approved by ciso on 2026-01-10)" in shown
+    assert "As management runs it" not in _call("show", "DP-04").output

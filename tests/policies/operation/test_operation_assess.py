@@ -272,3 +272,12 @@ def test_a_source_that_was_never_collected_is_missed_in_the_first_month_too(comp
     both = (*company.sources, ("second", "test", "second"))
     result = only(company.assess(company.adopted("ZZ-01"), company.day(19), sources=both))
     assert result.operation is Operation.INSUFFICIENT_EVIDENCE
+
+
+def test_a_frequency_of_managements_own_is_named_with_the_one_that_it_replaces(company):
+    """The basis says both; where the library's own holds, there is nothing to say."""
+    company.daily(0, 91, [("test.door", {"a": {"lock": {"status": "ok", "value": "locked"}}})])
+    own = company.assess(company.adopted(ZZ_01={"frequency": "each morning"})).basis
+    assert any("ZZ-01 operates by management's own frequency, each morning, in the place of the library's, continuous"
+               in sentence for sentence in own)
+    assert not any("own frequency" in sentence for sentence in company.assess(company.adopted("ZZ-01")).basis)
