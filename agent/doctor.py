@@ -44,6 +44,7 @@ def examine(session: Session, *, probe: bool = True) -> Iterator[Finding]:
     """Every question in the order in which one depends on the other; ``probe`` reads each source once."""
     yield Finding("configuration", State.OK, f"{session.loaded.path} is valid")
     yield from _guarded("controls", lambda: _controls(session))
+    yield from _guarded("calendar", lambda: _calendar(session))
     yield from _guarded("engine", lambda: _engine(session))
     yield from _guarded("schedule", lambda: _schedule(session))
     yield from _sources(session, probe=probe)
@@ -81,6 +82,19 @@ def _controls(session: Session) -> Iterator[Finding]:
         yield Finding("controls", State.WARN,
                       f"{len(unowned)} adopted controls have no owner ({', '.join(unowned[:5])}…)",
                       "Name one: tieout controls adopt ID --owner ROLE.")
+
+
+def _calendar(session: Session) -> Iterator[Finding]:
+    """Whether the holidays can be read, and this year's are there where limits are in business days."""
+    from policies.operation.calendar import is_business  # noqa: PLC0415 - the rules load when looked at
+
+    year, holidays = session.clock().year, session.calendar.holidays
+    used = any(is_business(value) for item in session.adopted for value in item.parameters.values())
+    if used and not any(holiday.day.year == year for holiday in holidays):
+        yield Finding("calendar", State.WARN, f"limits are in business days, and no holiday of {year} is listed",
+                      "List them under engagement.calendar: without them limits pass earlier.")
+    elif used:
+        yield Finding("calendar", State.OK, str(session.calendar))
 
 
 def _engine(session: Session) -> Iterator[Finding]:

@@ -115,6 +115,6 @@ def counted(limit: DayLimit) -> tuple[int, bool]:
     return int(match[1]), True
 
 
-def is_business(limit: DayLimit | None) -> bool:
-    """Whether a limit is stated in business days."""
-    return limit is not None and counted(limit)[1]
+def is_business(value: object) -> bool:
+    """Whether a limit, or any value of a parameter, is stated in business days."""
+    return isinstance(value, str) and _BUSINESS.fullmatch(value) is not None

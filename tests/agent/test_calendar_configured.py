@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from agent.cli.main import run
 from agent.config.errors import ConfigError
+from agent.doctor import State, examine
 from agent.session import Session
 from policies.operation.calendar import FiscalYear
 
@@ -89,3 +90,25 @@ def test_only_a_limit_that_tieout_counts_may_be_in_business_days(tmp_path: Path,
     assert run(["controls", "list", "--config", str(tmp_path / "tieout.yaml")]) == (3 if said else 0)
     assert said in (found := capsys.readouterr().err)
     assert ("tieout.yaml:7" in found) == bool(said)
+
+
+DOCTOR = {
+    "no_holiday_of_the_year": ("  calendar: {holidays: [2020-12-25]}\n", "grace_days: 5 business days", State.WARN,
+                               "no holiday of 2026 is listed"),
+    "holidays_of_the_year": ("  calendar: {holidays: [2026-12-25]}\n", "grace_days: 5 business days", State.OK,
+                             "holidays from 2026-12-25"),
+    "no_limit_in_business_days": ("", "grace_days: 5", None, ""),
+    "unreadable_file": ("  calendar: {holidays_file: none.csv}\n", "grace_days: 5", State.FAIL,
+                        "none.csv: cannot be read"),
+}
+
+
+@pytest.mark.parametrize("case", DOCTOR)
+def test_the_doctor_looks_at_the_calendar_where_limits_rest_on_it(tmp_path: Path, case: str) -> None:
+    """A year without holidays makes limits stricter than meant; a file that cannot be read is found before a pass."""
+    calendar, limit, state, said = DOCTOR[case]
+    opened = session(tmp_path, calendar + ADOPT.format("AC-07", limit))
+    opened.clock = lambda: datetime(2026, 5, 1, tzinfo=UTC)
+    found = [finding for finding in examine(opened, probe=False) if finding.topic == "calendar"]
+    assert [finding.state for finding in found] == ([] if state is None else [state])
+    assert all(said in str(finding) for finding in found)
