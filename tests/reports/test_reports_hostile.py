@@ -15,6 +15,14 @@ from hypothesis import strategies as st
 
 from policies.model import Outcome
 from policies.operation.results import Assessment, CheckResult, Operation
+from policies.operation.results.description import (
+    Description,
+    LetterResult,
+    Remark,
+    SectionResult,
+    SectionState,
+    Weight,
+)
 from reports import check, escape, gap, gap_html, gap_text, junit, readiness_html, readiness_text, sarif
 from reports.layout import display_width, table
 from reports.package_files import csv_file, deviation_rows
@@ -45,7 +53,11 @@ def hostile_assessment(name: str) -> Assessment:
     event = builders.event("CM-01", 3, ((name, "2026-03-01", name),))
     results = (builders.result("DP-04", Operation.INEFFECTIVE, state, why=name, owner=name),
                builders.result("CM-01", Operation.EFFECTIVE_WITH_DEVIATIONS, event, why=name))
-    return builders.assessment(controls=results, name=name, system=name, basis=(name,), limits=(name,))
+    remark = Remark("regions", Weight.OMITTED, name, ((name, name),))
+    said = Description(True, (SectionResult("DC3", SectionState.DIFFERS, (remark,), (name,)),),
+                       (LetterResult(name, "2025-12-31", "2026-03-01", 60, True, (remark,)),))
+    return builders.assessment(controls=results, name=name, system=name, basis=(name,), limits=(name,),
+                               description=said)
 
 
 def hostile_check(name: str) -> CheckResult:
