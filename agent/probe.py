@@ -52,6 +52,10 @@ class ProbeLane:
     probe: Probe
     lane: Lane
 
+    def holds_subjects(self) -> bool:
+        """A probe knows of nothing before it."""
+        return False
+
     def add(self, subject: str, body: bytes) -> None:  # noqa: ARG002 - the protocol
         """Count the document and look for denied parts."""
         self.probe.documents += 1

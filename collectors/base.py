@@ -171,6 +171,18 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """The service that keeps a list is off (``service``, for people): that nothing is in it closes nothing.
+
+    The scan is partial where the lane held subjects before, for they were not seen to be dealt with; a list in which
+    nothing ever was is complete and empty.
+    """
+
+    service: str
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """Proof that an event population is whole over [since, until): the query, and its tie-out.
 
@@ -187,7 +199,7 @@ class Completeness:
     unmatched: tuple[str, ...] = ()
 
 
-Item = Document | Event | Record | Problem | Completeness
+Item = Document | Event | Record | Problem | SwitchedOff | Completeness
 
 
 class Source(Protocol):
@@ -249,6 +261,9 @@ class ScanSeal:
 
 class LaneSink(Protocol):
     """Takes the items of one lane; nothing is evidence before ``seal``."""
+
+    def holds_subjects(self) -> bool:
+        """Whether the lane had any subject by its scans before."""
 
     def add(self, subject: str, body: bytes) -> None:
         """One subject seen, as redacted canonical bytes."""

@@ -23,6 +23,7 @@ from collectors.base import (
     Problem,
     Record,
     ScanStatus,
+    SwitchedOff,
     TieoutError,
     Yields,
 )
@@ -145,6 +146,8 @@ class LaneReading:
                     self._record(item)
                 case Completeness():
                     self._complete(item)
+                case SwitchedOff():
+                    self._switched_off(item)
                 case Problem():
                     self.problem(item.code, item.message, operation=item.operation, subject=item.subject,
                                  listing=item.listing)
@@ -180,6 +183,11 @@ class LaneReading:
         if item.unmatched:
             self.problem("tie_out_failed", f"{len(item.unmatched)} items are in one of two lists only, "
                                            f"first {item.unmatched[0]}; second list: {item.second_source}")
+
+    def _switched_off(self, item: SwitchedOff) -> None:
+        if self.sink.holds_subjects():
+            self.problem("switched_off", f"{item.service} is off: what it held open before was not seen to be dealt "
+                                         "with; switch it on again", operation=item.operation, listing=True)
 
     def _is_new(self, kind: str, name: str, body: bytes) -> bool:
         """Pages that shift while they are read repeat an item; the same id with another body is a problem."""

@@ -37,6 +37,10 @@ class LaneWriter:
                 "SELECT subject, value FROM nonce WHERE lane = ?", (attempt.lane_id,))) if attempt.personal else {}
         self._spool = Spool(store.path.parent)
 
+    def holds_subjects(self) -> bool:
+        """Whether the lane had any subject by its scans before."""
+        return bool(self._contents.head.documents)
+
     def add(self, subject: str, body: bytes) -> None:
         """One subject seen; the same subject again must have the same body, else DuplicateSubject is raised."""
         self._check_open()

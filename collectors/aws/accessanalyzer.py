@@ -14,6 +14,6 @@ COLLECTORS = tuple(collector(kind) for kind in (
     Listed(kind="aws.accessanalyzer.finding", title="Active findings of access analyzers", subject="id",
            label=lambda row: str(row.get("resource") or row["id"]),
            rows=Children(_ANALYZERS, Pages("accessanalyzer:ListFindingsV2", "findings", params=_ACTIVE),
-                         {"analyzerArn": "arn"}, gone=("ResourceNotFoundException",)),
+                         {"analyzerArn": "arn"}, gone=("ResourceNotFoundException",), service="IAM Access Analyzer"),
            keep=("id", "createdAt", "resource", "resourceType", "resourceOwnerAccount", "status", "findingType")),
 ))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from collectors.aws.declare import reads
 from collectors.aws.parts import only
-from collectors.base import Collector, Document, Item, Level, Scope, Unavailable
+from collectors.base import Collector, Document, Item, Level, Scope, SwitchedOff, Unavailable
 
 if TYPE_CHECKING:
     from collectors.aws.session import AwsSource
@@ -21,7 +21,10 @@ _HUB_KEPT = ("Id", "ProductArn", "ProductName", "GeneratorId", "Types", "Title",
 
 def _threats(source: AwsSource, scope: Scope) -> Iterator[Item]:
     api = source.client("guardduty", scope.id)
-    for detector in sorted(api.whole("list_detectors", "DetectorIds")["DetectorIds"]):
+    detectors = sorted(api.whole("list_detectors", "DetectorIds")["DetectorIds"])
+    if not detectors:
+        yield SwitchedOff("GuardDuty", "guardduty:ListDetectors")
+    for detector in detectors:
         ids = api.whole("list_findings", "FindingIds", DetectorId=detector,
                         FindingCriteria=_UNARCHIVED)["FindingIds"]
         for start in range(0, len(ids), _BATCH):
@@ -47,6 +50,7 @@ def _postures(source: AwsSource, scope: Scope) -> Iterator[Item]:
         found = api.listing("get_findings", "Findings", "Id", Filters=_hub_filter(source.account, scope.id))
     except Unavailable as failure:
         if failure.code in _NOT_SUBSCRIBED:
+            yield SwitchedOff("Security Hub", failure.operation)
             return
         raise
     for row in found.rows:

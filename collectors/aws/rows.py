@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from collectors.base import CollectError, Forbidden, Problem, Unavailable
+from collectors.base import CollectError, Forbidden, Problem, SwitchedOff, Unavailable
 
 if TYPE_CHECKING:
     from collectors.aws.calls import Api
 
 Row = dict[str, Any]
+Missing = tuple[Problem | SwitchedOff, ...]
 Client = Callable[[str], "Api"]
 """The client of a service, in the region that is read."""
 
@@ -23,7 +24,7 @@ class Rows(Protocol):
     def operations(self) -> tuple[str, ...]:
         """The operations that it calls."""
 
-    def read(self, client: Client) -> tuple[list[Row], tuple[Problem, ...]]:
+    def read(self, client: Client) -> tuple[list[Row], Missing]:
         """The rows, and why some are missing; raises ``CollectError`` when nothing could be listed."""
 
 
@@ -47,7 +48,7 @@ class Pages:
         """The operation."""
         return (self.operation,)
 
-    def read(self, client: Client, **more: Any) -> tuple[list[Row], tuple[Problem, ...]]:
+    def read(self, client: Client, **more: Any) -> tuple[list[Row], Missing]:
         """See ``Rows``; ``more`` are further parameters."""
         api, method = reached(client, self.operation)
         params = {**self.params, **more}
@@ -67,22 +68,25 @@ class Children:
     """The rows that belong to each row of another listing (the stages of each API).
 
     Each child carries its parent under ``_parent``. A parent whose children cannot be read leaves the listing
-    incomplete, except where it is gone (a code in ``gone``).
+    incomplete, except where it is gone (a code in ``gone``). ``service``: what is off where there is no parent.
     """
 
     parents: Pages
     children: Pages
     asks: Mapping[str, str]
     gone: tuple[str, ...] = ()
+    service: str = ""
 
     @property
     def operations(self) -> tuple[str, ...]:
         """Both operations."""
         return (*self.parents.operations, *self.children.operations)
 
-    def read(self, client: Client) -> tuple[list[Row], tuple[Problem, ...]]:
+    def read(self, client: Client) -> tuple[list[Row], Missing]:
         """See ``Rows``."""
         parents, problems = self.parents.read(client)
+        if self.service and not parents:
+            problems = (*problems, SwitchedOff(self.service, self.parents.operation))
         rows: list[Row] = []
         for parent in parents:
             try:

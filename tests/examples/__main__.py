@@ -41,6 +41,10 @@ class Kept:
         opened.documents, opened._kind = self.documents, lane.kind
         return opened
 
+    def holds_subjects(self) -> bool:
+        """Nothing before this pass."""
+        return False
+
     def add(self, subject: str, body: bytes) -> None:
         """One subject."""
         self.documents.setdefault(self._kind, {})[subject] = body

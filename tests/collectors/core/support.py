@@ -64,6 +64,10 @@ class RecordedLane:
     sealed: ScanSeal | None = None
     broken: Exception | None = None
 
+    def holds_subjects(self) -> bool:
+        """Nothing was there before, unless the test says so."""
+        return bool(self.options.get("held"))
+
     def add(self, subject: str, body: bytes) -> None:
         """Keep one document, or break as told."""
         if self.broken:
