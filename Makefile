@@ -8,7 +8,7 @@ OPA    := 1.17.0
 DEMO   ?= demo-output
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser opa demo test lint bench docs lock clean
+.PHONY: help setup browser sqlite opa demo test lint bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -27,6 +27,11 @@ browser: ## Chromium from the system's packages, when root and not there yet
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
 	echo "no Chromium: the tests that look at the pages in a browser will be skipped by name" >&2
 
+sqlite: ## the sqlite3 command from the system's packages, when root and not there yet
+	@command -v sqlite3 >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq sqlite3 >/dev/null; } || \
+	echo "no sqlite3: the test that makes the worked example anew will be skipped by name" >&2
+
 opa: setup ## the pinned OPA server in $(BIN)/opa, built once, where Go is installed
 	@if ! command -v go >/dev/null; then echo "no Go: the tests that need a real OPA server will be skipped by name" >&2; \
 	elif [ "$$($(BIN)/opa version 2>/dev/null | sed -n 's/^Version: //p')" != "$(OPA)" ]; then \
@@ -35,7 +40,7 @@ opa: setup ## the pinned OPA server in $(BIN)/opa, built once, where Go is insta
 demo: setup ## a fictional company over six months on local stand-ins; results in $(DEMO)/
 	$(BIN)/tieout demo $(DEMO)
 
-test: setup browser ## every test
+test: setup browser sqlite ## every test
 	-@$(MAKE) --no-print-directory opa
 	$(BIN)/python -m pytest -n auto
 
@@ -51,6 +56,7 @@ bench: setup ## speeds as ratios to floors measured in the same run
 docs: setup ## the pages that are written from the program itself
 	$(BIN)/python -m agent.cli.reference > docs/commands.md
 	$(BIN)/python -m tests.examples
+	$(BIN)/python -m tests.worked_example > docs/worked-example.md
 
 lock: ## resolve the two locks anew (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra all pyproject.toml -o requirements.lock
