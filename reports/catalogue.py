@@ -18,6 +18,8 @@ from reports.pages import Block, Bullets, Cell, Code, Link, Page, Paragraph, Sec
 AUTOMATION = {"automatable": "automated", "partial": "partly automated", "manual": "by people"}
 _EFFORT = {"quick_win": "quick win", "project": "project", "long_lead": "long lead"}
 
+_INDEX = Link("The control library", "index")
+
 
 def described(library: Library, control: Control, own: Adopted | None = None, exclusions: Sequence[Exclusion] = (),
               width: int = 100) -> str:
@@ -69,7 +71,7 @@ def control_page(library: Library, control: Control) -> Page:
         Section("Remediation", list(_remediation(control))),
         Section("Rests on", [_rests_on(control)]),
         Section("Cross-references", list(_references(control))),
-    ])
+    ], _INDEX)
 
 
 def criterion_page(library: Library, served: ServedCriterion) -> Page:
@@ -88,7 +90,7 @@ def criterion_page(library: Library, served: ServedCriterion) -> Page:
         Section("Controls", [Table(("Control", "Title", "Tests"), [
             (_to(control), control.title, "; ".join(f"{test.title} ({test.kind})" for test in control.tests))
             for control in controls])]),
-    ])
+    ], _INDEX)
 
 
 def framework_page(walk: Crosswalk) -> Page:
@@ -99,7 +101,7 @@ def framework_page(walk: Crosswalk) -> Page:
     return Page(f"framework-{walk.framework.name}", "Cross-reference", walk.framework.title, (walk.headline,), [
         Section("Served", [Table(("Requirement", "About (own words)", "Controls"), rows)]),
         Section("Served by nothing", [Bullets(missing) if missing else Paragraph("Nothing is left.")]),
-    ])
+    ], _INDEX)
 
 
 def _index(library: Library, served: Sequence[ServedCriterion], walks: dict[str, Crosswalk]) -> Page:

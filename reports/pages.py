@@ -65,13 +65,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: ``name`` in its folder, what kind it is, its title, facts in one line, and its sections."""
+    """One page: ``name`` in its folder, what kind it is, its title, facts in one line, and its sections.
+
+    ``above`` is the page that leads to it.
+    """
 
     name: str
     kind: str
     title: str
     meta: Sequence[str]
     sections: Sequence[Section]
+    above: Link | None = None
 
 
 def parts(cell: Cell) -> tuple[str | Link, ...]:

@@ -16,7 +16,9 @@ ENDING = ".md"
 def render(page: Page) -> str:
     """The page as CommonMark with tables."""
     lines = [f"# {escaped(page.title)}", ""]
-    lines += [escaped(page.kind) + (": " if page.meta else "") + " · ".join(escaped(fact) for fact in page.meta), ""]
+    above = f"{_inline(page.above)} / " if page.above else ""
+    facts = " · ".join(escaped(fact) for fact in page.meta)
+    lines += [above + escaped(page.kind) + (f": {facts}" if facts else ""), ""]
     for section in page.sections:
         lines += [f"## {escaped(section.title)}", ""]
         for block in section.blocks:

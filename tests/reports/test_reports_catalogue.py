@@ -52,6 +52,17 @@ def test_every_page_renders_in_every_form():
         assert len(pages_text.render(page).splitlines()) > 3
 
 
+def test_links_lead_to_pages_that_are_there_and_back_to_the_index():
+    """Who follows a link finds its page, and from each page the way back."""
+    pages = list(all_pages(LIBRARY))
+    names = {page.name for page in pages}
+    for page in pages:
+        found = set(re.findall(r'<a href="([^"]+)\.html">', pages_html.render(page).decode()))
+        assert found == set(re.findall(r"\]\(([^()]+)\.md\)", pages_markdown.render(page)))
+        assert found <= names
+        assert "index" in found or page.name == "index"
+
+
 def test_what_a_bridge_brought_is_marked_on_the_page():
     """A reference that appendix D brought is not shown as the control's own."""
     control = next(item for item in LIBRARY.controls.values() if "nist_800_171r2" in item.references)

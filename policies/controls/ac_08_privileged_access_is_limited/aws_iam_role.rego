@@ -1,7 +1,7 @@
 # METADATA
 # title: Roles with administrator rights are approved
 # description: >-
-#   Rights amount to an administrator's when they allow everything, or let the holder grant itself or others any right,
+#   Rights amount to an administrator's when they allow everything, or let the holder grant itself or others any right.
 #   Conditions and permission boundaries are not taken into account. Service-linked roles belong to AWS's services, which
 #   alone can assume them, and are not judged.
 # scope: package
