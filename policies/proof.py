@@ -109,9 +109,21 @@ PROOFS: tuple[Proof, ...] = (passes_on_nothing, survives_ablation, survives_wron
 def engines_agree(library: Library, engine: Engine, referee: Engine, test: Test) -> list[str]:
     """Two engines give one verdict on every known case and every mutant of it."""
     inputs = every_input(library, test)
-    return [f"{engine.name} says {one.outcome}, {referee.name} says {other.outcome} ({'; '.join(other.reasons)}) on "
-            f"{body.decode()}" for body, one, other in
+    return [f"one engine says {one.outcome}, another {other.outcome} ({'; '.join(other.reasons)}) on {body.decode()}"
+            for body, one, other in
             zip(inputs, _answers(engine, test, inputs), _answers(referee, test, inputs), strict=True) if one != other]
+
+
+_READABLE = ("let 'missing' say so for each value that 'fails' and 'applicable' read, by its type, and let 'fails' "
+             "hold only where the value was readable ('Rules that keep a test honest' in docs/policies.md).")
+ADVICE = {
+    "passes_on_nothing": _READABLE, "survives_ablation": _READABLE, "survives_wrong_types": _READABLE,
+    "ignores_the_undeclared": "name the key under 'evidence' in METADATA, or do not read it.",
+    "moves_at_its_limits": "add a passing and a failing case whose answer turns when the parameter moves by one unit.",
+    "holds_over_its_span": "let recheck_at be the first instant at which the answer changes by time alone.",
+    "engines_agree": "a built-in meets a type that it does not take: ask for the type first, in the same body.",
+}
+"""How a policy that breaks a proof is mended, by the proof's name."""
 
 
 def every_input(library: Library, test: Test) -> list[bytes]:

@@ -53,8 +53,8 @@ def new(control: str, kind: str, type_: str, criterion: str, name: str | None, o
         emit(f"wrote {target / path}")
     source = kind.partition(".")[0]
     emit(f"A document of {kind}: docs/sources/examples/{kind}.json; its keys: docs/sources/{source}.md")
-    emit(f"Once they hold, name {root} under 'policies:' in tieout.yaml and run: tieout controls adopt {control}")
     emit(f"Edit these files, then run: tieout policy lint --policies {root} && tieout policy test --policies {root}")
+    emit(f"Once they hold, name {root} under 'policies:' in tieout.yaml and run: tieout controls adopt {control}")
 
 
 def _files(control: str, kind: str, type_: str, criterion: str, folder: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from policies.engine.base import Engine
 from policies.library import is_from_outside
 from policies.model import Control, Library, Test
 from policies.rego_syntax import RegoSyntaxError, parse_module
+
+_SHOWN = 3
+"""Faults of one proof that are listed; one mended condition often mends all of them."""
 
 
 @click.command(epilog="Example:  tieout policy test --policies ./our-policies --mutants")
@@ -33,11 +36,11 @@ def test(folders: tuple[Path, ...], config_path: Path | None, names: tuple[str, 
     broken = _broken(library, controls)
     result = self_check(library, engine, [control.id for control in controls])
     wrong = [line for line in result.wrong if not any(f": {test}: " in line for test in broken)]
-    unproven = _unproven(library, engine, controls, broken)
-    for line in (*(f"BROKEN {why}" for why in broken.values()), *(f"WRONG {line}" for line in wrong),
-                 *(f"UNPROVEN {fault}" for fault in unproven)):
+    unproven = list(_unproven(library, engine, controls, broken))
+    for line in (*(f"BROKEN {why}" for why in broken.values()), *(f"WRONG {line}" for line in wrong), *unproven):
         emit(in_place(line, folders, config_path))
-    few = mutants and _mutants(library, engine, controls)
+    few = mutants and _mutants(library, engine, [t for t in _tests(controls) if t.id not in broken],
+                               lambda text: in_place(text, folders, config_path))
     emit(f"{result.cases} cases, {result.caught} of {result.failures} known failures caught, {len(result.wrong)} wrong")
     return Exit.FINDINGS if result.wrong or unproven or few else Exit.NOTHING
 
@@ -53,31 +56,40 @@ def _broken(library: Library, controls: list[Control]) -> dict[str, str]:
     return found
 
 
-def _unproven(library: Library, engine: Engine, controls: list[Control], broken: Container[str]) -> list[str]:
+def _unproven(library: Library, engine: Engine, controls: list[Control], broken: Container[str]) -> Iterator[str]:
     """What breaks the proofs in the tests of a folder from outside; the library's own are proven by its test suite."""
     from policies.engine.guarded import INTERPRETER, GuardedEngine  # noqa: PLC0415 - the engine loads when used
-    from policies.proof import PROOFS, engines_agree  # noqa: PLC0415 - as above
+    from policies.proof import ADVICE, PROOFS, engines_agree  # noqa: PLC0415 - as above
 
     referee = GuardedEngine(INTERPRETER)
     referee.load(library)
     own = [test for test in _tests(controls) if is_from_outside(test.source) and test.id not in broken]
-    return [f"{test.id}: {fault}" for test in own
-            for fault in (*(fault for proof in PROOFS for fault in proof(library, engine, test)),
-                          *engines_agree(library, engine, referee, test))]
+    for test in own:
+        for proof in PROOFS:
+            yield from _told(test, proof(library, engine, test), ADVICE[proof.__name__])
+        yield from _told(test, engines_agree(library, engine, referee, test), ADVICE[engines_agree.__name__])
 
 
-def _mutants(library: Library, engine: Engine, controls: list[Control]) -> bool:
-    """Print survivors and the score; whether it is below the aim."""
+def _told(test: Test, faults: list[str], advice: str) -> Iterator[str]:
+    """The first faults of one proof, how many more there are, and how such faults are mended."""
+    yield from (f"UNPROVEN {test.id}: {fault}" for fault in faults[:_SHOWN])
+    if faults[_SHOWN:]:
+        yield f"  and {len(faults) - _SHOWN} more of this sort"
+    if faults:
+        yield f"  Mend it: {advice}"
+
+
+def _mutants(library: Library, engine: Engine, tests: list[Test], placed: Callable[[str], str]) -> bool:
+    """Print survivors, by files as ``placed`` names them, and the score; whether it is below the aim."""
     from policies.mutation import AIM, Score, score  # noqa: PLC0415 - only for this
 
     total = Score()
-    for control in controls:
+    for test in tests:
         with _without_the_compilers_talk():
-            found = [score(library, engine, test) for test in control.tests]
-        for each in found:
-            total += each
-            for survivor in each.survivors:
-                emit(f"SURVIVED {survivor}")
+            each = score(library, engine, test)
+        total += each
+        for survivor in each.survivors:
+            emit(f"SURVIVED {placed(survivor)}")
     emit(f"{total.noticed} of {total.counted} broken policies noticed ({100 * total.share:.1f} %, at least "
          f"{100 * AIM:.0f} % wanted), {total.guards} guards apart")
     return total.share < AIM
