@@ -120,8 +120,8 @@ def _because(declined: Declined | None) -> dict[str, str] | None:
 def _known(session: Session, control: str) -> None:
     if control not in session.library.controls:
         raise ConfigError(f"control {control!r} is not in the library.",
-                          hint="'tieout controls list' shows every id. A control of your own is found once its folder is "
-                               "named under 'policies:' in tieout.yaml.")
+                          hint="'tieout controls list' shows every id. A control of your own is found once its folder "
+                               "is named under 'policies:' in tieout.yaml.")
 
 
 def _date(text: str | None) -> date | None:

@@ -27,7 +27,7 @@ def _no_configuration(tmp_path, monkeypatch):
 def test_a_new_control_is_sound_once_its_words_are_edited(form):
     """The scaffold's tests hold as written; lint asks for each of them at its place, and then for nothing."""
     made = _call("new", "OUR-01", "--type", form, "--kind", "aws.s3.bucket", "--name", "buckets_are_reviewed")
-    assert made.output.splitlines()[-1].startswith("Edit these files, then run: tieout policy lint")
+    assert made.output.splitlines()[-2].startswith("Edit these files, then run: tieout policy lint")
     folder = Path("our-policies/controls/our_01_buckets_are_reviewed")
     assert sorted(path.name for path in folder.iterdir()) == ["aws_s3_bucket.rego", "cases.yaml", "control.yaml"]
     asked = _call("lint", "--policies", "our-policies")
