@@ -27,7 +27,7 @@ READ_METHODS = frozenset({"GET", "HEAD", "READ", "QUERY"})  # READ is a file's, 
 
 # They change nothing that belongs to the customer, though their verb says otherwise.
 NAMED_READS = frozenset({
-    "iam:GenerateCredentialReport", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity",
+    "config:SelectResourceConfig", "iam:GenerateCredentialReport", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity",
     # Queries that Azure takes by POST, without their api-version.
     "POST /providers/Microsoft.ResourceGraph/resources",
     "POST /subscriptions/{subscription}/providers/Microsoft.PolicyInsights/policyStates/latest/queryResults",

@@ -17,6 +17,7 @@ from collectors.aws import (
     cloudtrail_events,
     cloudwatch,
     config,
+    config_items,
     config_rules,
     datastores,
     ec2,
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
 
 COLLECTORS: tuple[Collector, ...] = (
     *account.COLLECTORS, *organizations.COLLECTORS, *iam_report.COLLECTORS, *iam.COLLECTORS, *s3.COLLECTORS,
-    *cloudtrail.COLLECTORS, *cloudtrail_events.COLLECTORS, *config.COLLECTORS, *guardduty.COLLECTORS,
-    *securityhub.COLLECTORS, *ec2.COLLECTORS, *kms.COLLECTORS, *rds.COLLECTORS, *logs.COLLECTORS,
+    *cloudtrail.COLLECTORS, *cloudtrail_events.COLLECTORS, *config.COLLECTORS, *config_items.COLLECTORS,
+    *guardduty.COLLECTORS, *securityhub.COLLECTORS, *ec2.COLLECTORS, *kms.COLLECTORS, *rds.COLLECTORS, *logs.COLLECTORS,
     *cloudwatch.COLLECTORS,
     *ec2_compute.COLLECTORS, *ssm.COLLECTORS, *ec2_network.COLLECTORS, *balancers.COLLECTORS, *wafv2.COLLECTORS,
     *edge.COLLECTORS, *rds_snapshots.COLLECTORS, *datastores.COLLECTORS, *workloads.COLLECTORS,

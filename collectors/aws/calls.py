@@ -28,7 +28,8 @@ _OWN_PAGES = {
 # What more than one kind asks in the same words; it is asked for once in a pass, and held until its end.
 _SHARED = frozenset({
     "accessanalyzer:ListAnalyzers", "backup:ListBackupPlans", "backup:ListBackupVaults", "cloudtrail:DescribeTrails",
-    "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus", "cloudwatch:DescribeAlarms", "ec2:DescribeRegions",
+    "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus", "cloudwatch:DescribeAlarms",
+    "config:DescribeConfigurationRecorderStatus", "config:DescribeConfigurationRecorders", "ec2:DescribeRegions",
     "guardduty:ListDetectors", "iam:GetPolicy", "iam:ListAccessKeys", "inspector2:BatchGetAccountStatus",
     "organizations:DescribeOrganization", "sso-admin:ListInstances", "sso-admin:ListPermissionSets",
 })

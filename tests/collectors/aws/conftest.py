@@ -259,3 +259,5 @@ def _recorder(world: AwsWorld, region: str) -> None:
         "recordingGroup": {"allSupported": True, "includeGlobalResourceTypes": True}})
     config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "trail-logs"})
     config.start_configuration_recorder(ConfigurationRecorderName="default")
+    world.recorded.put("AWS::Config::ConfigurationRecorder", "default", BORN, region=region)
+    world.recorded.put("AWS::KMS::Key", f"key-{region}", datetime(2026, 2, 10, 9, tzinfo=UTC), region=region)

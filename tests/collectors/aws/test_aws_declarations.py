@@ -80,7 +80,7 @@ def test_the_least_privilege_is_one_statement_of_reads() -> None:
     (statement,) = least_privilege("aws", COLLECTORS)["Statement"]
     assert statement["Effect"] == "Allow"
     assert statement["Action"] == sorted({operation.permission for operation in OPERATIONS})
-    verbs = ("Get", "GET", "List", "Describe", "Generate", "Lookup", "BatchGet")
+    verbs = ("Get", "GET", "List", "Describe", "Generate", "Lookup", "BatchGet", "SelectResource")
     assert [action for action in statement["Action"] if not action.partition(":")[2].startswith(verbs)] == []
 
 

@@ -15,6 +15,7 @@ from moto.securityhub.models import securityhub_backends
 
 from agent.demo.standins.aws import wire
 from agent.demo.standins.aws.kept import Kept
+from agent.demo.standins.aws.recorded import Recorded
 from agent.demo.standins.aws.wire import Asked, Reply, account_of
 
 STANDARDS = ("aws-foundational-security-best-practices/v/1.0.0",)
@@ -52,6 +53,7 @@ class Additions:
     regions: tuple[str, ...]
     uses: dict[tuple[str, str], date] = field(default_factory=dict)
     kept: Kept = field(default_factory=Kept)
+    recorded: Recorded = field(default_factory=Recorded)
 
     def reply(self, asked: Asked) -> Reply | None:
         """The answer to this request; None where moto's is good."""
@@ -66,7 +68,7 @@ class Additions:
             return self._regions(asked)
         if asked.operation == "inspector2:BatchGetAccountStatus":
             return self._inspector(asked)
-        return self.kept.reply(asked)
+        return self.recorded.reply(asked) or self.kept.reply(asked)
 
     def _report(self, asked: Asked) -> Reply:
         account = account_of(asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from moto.config.models import config_backends
 from moto.iam.models import iam_backends
 from moto.rds.models import rds_backends
 
@@ -16,6 +17,8 @@ def repair(asked: Asked) -> None:
         _policy_ids(account_of(asked))
     elif asked.operation == "rds:CreateDBInstance":
         _database_ids(account_of(asked), asked.region)
+    elif asked.operation == "config:StartConfigurationRecorder":
+        _recorders(account_of(asked), asked.region)
 
 
 def _policy_ids(account: str) -> None:
@@ -29,3 +32,9 @@ def _database_ids(account: str, region: str) -> None:
     for database in rds_backends[account][region].databases.values():
         born = f"{database.db_instance_arn}@{database.instance_create_time}"
         database.dbi_resource_id = f"db-{hashlib.sha256(born.encode()).hexdigest()[:26].upper()}"
+
+
+def _recorders(account: str, region: str) -> None:
+    """A recorder that was started has recorded something; moto's is for ever about to."""
+    for recorder in config_backends[account][region].recorders.values():
+        recorder.status.last_status = "SUCCESS"

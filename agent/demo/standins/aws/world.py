@@ -58,6 +58,7 @@ class AwsWorld:
         self.asked: deque[Asked] = deque(maxlen=1000)  # the last requests that reached this world
         self._additions = Additions(clock, self.root, regions)
         self.kept = self._additions.kept
+        self.recorded = self._additions.recorded
         self._memory: dict[str, dict[tuple[str, ...], Reply]] = defaultdict(dict)
         self._clients: dict[tuple[str, str], Any] = {}
         self._open = ExitStack()
