@@ -12,6 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+IMPORTED = "imported:"
+"""How the source of a lane begins that holds one import: ``imported:<mark>:<the source that it speaks of>``."""
+
+ORIGINAL = "imports.original"
+"""The kind whose subjects are imported files themselves, by their SHA-256."""
+
 type_json = Any  # a JSON value: None, bool, int, float, str, list or dict of these
 
 

@@ -25,6 +25,7 @@ class Limits:
     file_bytes: int = 16 * 1024 * 1024  # one register file
     attachment_bytes: int = 256 * 1024 * 1024  # one attachment of a record
     import_bytes: int = 512 * 1024 * 1024  # one file of another tool's output
+    dump_bytes: int = 16 * 1024 * 1024  # one page of a saved answer of a provider
     history_versions: int = 5000  # versions of one register in its git history
     history_bytes: int = 256 * 1024 * 1024  # those versions together
     stats_bytes: int = 300  # what a scan row may hold of statistics

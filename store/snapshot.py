@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -11,11 +12,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from collectors.base import IMPORTED, ScanStatus
 from store import documents, events, facts, ledger, records
 from store.connection import connect, translated
 from store.errors import UnknownSequence
 from store.ledger import LedgerEntry
-from store.types import Change, LaneInfo, ScanInfo, ScanProblem, StoredEvent, StoredRecord, SubjectHistory
+from store.types import (
+    Change,
+    ImportedScan,
+    LaneInfo,
+    ScanInfo,
+    ScanProblem,
+    StoredEvent,
+    StoredRecord,
+    SubjectHistory,
+)
 
 _LANES = """
     SELECT lane.id, lane.source, lane.kind, lane.scope, declaration.label, declaration.scope_label
@@ -75,10 +86,29 @@ class Snapshot:
         self.close()
 
     def lanes(self, kind: str | None = None, source: str | None = None) -> list[LaneInfo]:
-        """Every lane that was scanned or attempted, with the labels of its last scan; by kind, source and scope."""
+        """Every lane that was scanned or attempted, with the labels of its last scan; by kind, source and scope.
+
+        What was imported is in none of them (``imported``).
+        """
         with translated(self._path):
             rows = self._connection.execute(_LANES, {"sequence": self.sequence, "kind": kind, "source": source})
-            return [LaneInfo(*row) for row in rows]
+            return [lane for row in rows if not (lane := LaneInfo(*row)).source.startswith(IMPORTED)]
+
+    def imports(self, kind: str | None = None) -> list[LaneInfo]:
+        """The lanes of imports, of a kind or of all; the source of each is its import's own."""
+        with translated(self._path):
+            rows = self._connection.execute(_LANES, {"sequence": self.sequence, "kind": kind, "source": None})
+            return [lane for row in rows if (lane := LaneInfo(*row)).source.startswith(IMPORTED)]
+
+    def imported(self, kind: str) -> Iterator[tuple[LaneInfo, ImportedScan]]:
+        """What was imported of a kind: the lane that each import speaks of, as it would be named, and what it says."""
+        for lane in self.imports(kind):
+            _, mark, source = lane.source.split(":", 2)
+            for scan in self.scans(lane.id):
+                if scan.status in (ScanStatus.COMPLETE, ScanStatus.PARTIAL):
+                    documents = {h.subject: c.digest for h in self.history(lane.id) for c in h.changes if c.digest}
+                    yield (replace(lane, source=source),
+                           ImportedScan(mark, scan.observed_at, scan.status == ScanStatus.COMPLETE, documents))
 
     def scans(self, lane_id: int) -> list[ScanInfo]:
         """A lane's scans by time, interrupted attempts included (``ended_at`` is their start)."""

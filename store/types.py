@@ -70,6 +70,19 @@ class SubjectHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedScan:
+    """What one import says of a lane at ``observed_at``: documents by subject, and whether its list is ``whole``.
+
+    ``mark`` names the import.
+    """
+
+    mark: str
+    observed_at: int
+    whole: bool
+    documents: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEvent:
     """One event: the revision that is judged (first sealed after the settle window) and how many followed."""
 

@@ -14,6 +14,7 @@ from agent.looking import Found, differences, document, one, subjects
 from agent.session import Session
 from collectors.canonical import from_micros, utc_text
 from reports.escape import plain
+from store.originals import originals
 
 kind_option = click.option("--kind", default=None, metavar="KIND", help="Only this kind, such as aws.s3.bucket.")
 
@@ -81,6 +82,22 @@ def diff(session: Session, subject: str, digests: tuple[str, ...], kind: str | N
         before, after = (_chosen(found, digests) if digests else _last_two(found))
         for path, old, new in differences(document(view, before), document(view, after)):
             emit(f"{plain(path)}\n  - {json.dumps(old)}\n  + {json.dumps(new)}")
+
+
+@command.command(epilog="Example:  tieout evidence imports")
+@configured
+@format_option
+def imports(session: Session, output_format: str) -> None:
+    """Every file that was imported: what it is of, when it was taken, by whom, who vouches for it, and its SHA-256."""
+    with snapshot(session) as view:
+        rows = [original.about for original in originals(view)]
+    if output_format == Format.JSON:
+        emit(json.dumps({"schema": "tieout.imports/1", "files": rows}, indent=2))
+        return
+    for row in rows:
+        emit(f"{row['taken_at'][:16]}Z {row['kind']:26} {plain(row['source'])} {plain(row['scope'])} "
+             f"{row['sha256'][:12]} {row['list']} {plain(row['file'])}, vouched by {plain(row['vouched_by'])}")
+    emit(f"{len(rows)} files")
 
 
 def _row(item: Found) -> dict[str, Any]:

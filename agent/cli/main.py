@@ -7,6 +7,7 @@ import os
 import sys
 import traceback
 from enum import IntEnum
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "permissions": "print the least privilege that the configured sources need",
     "controls": "adopt, decline and list: which controls are management's own",
     "collect": "one pass over the sources, sealed in the store",
+    "import": "answers of a provider that somebody saved, as dated evidence",
     "check": "point-in-time check on stored evidence: the CI gate",
     "triage": "which assessment is due, and why",
     "plan": "the scope statement before an assessment: what will be evaluated, and what not",
@@ -73,7 +75,8 @@ class Commands(click.Group):
         """The command, imported now."""
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"agent.cli.{name.replace('-', '_')}").command
+        module = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+        command: click.Command = importlib.import_module(f"agent.cli.{module}").command
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -9,6 +9,8 @@ from collectors.entra.parts import Row, day, only
 
 _ACCOUNT = ("id,displayName,userPrincipalName,mail,accountEnabled,userType,createdDateTime,creationType,employeeId,"
             "employeeType,externalUserState,onPremisesSyncEnabled,onPremisesImmutableId,passwordPolicies")
+SELECTED = frozenset(_ACCOUNT.split(","))
+"""The fields of an account that are asked for."""
 _ACTIVITY = "id,userPrincipalName,userType,accountEnabled,createdDateTime,signInActivity"
 _ACTIVITY_PAGE = 500  # the most with signInActivity
 _RISKY_PAGE = 500
