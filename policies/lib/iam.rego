@@ -40,10 +40,10 @@ _more(0) := ""
 
 _more(number) := sprintf(", and %d more powers of that sort", [number]) if number > 0
 
-# The ARN of a user or role, as the helpers here take it.
+# The ARN of a user, role or group, as the helpers here take it.
 is_arn(value) if {
 	is_string(value)
-	regex.match(`^arn:[a-z-]+:iam::[0-9]{12}:(user|role)/.+$`, value)
+	regex.match(`^arn:[a-z-]+:iam::[0-9]{12}:(user|role|group)/.+$`, value)
 }
 
 _denied(policies) if {
@@ -92,7 +92,10 @@ _escalations := {
 }
 
 # Those that suffice when the holder may use them on itself only (its own keys and password do not).
-_on_itself := {"iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:AttachRolePolicy", "iam:PutRolePolicy"}
+_on_itself := {
+	"iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy", "iam:PutGroupPolicy", "iam:PutRolePolicy",
+	"iam:PutUserPolicy",
+}
 
 # IAM compares actions without regard to case; only these patterns can take in an IAM action.
 _acts_on(_, patterns, action) if {
