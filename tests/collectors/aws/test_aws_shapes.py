@@ -166,7 +166,7 @@ def test_regional_services_show_their_state(scans: dict[str, list[Any]]) -> None
     """Config, GuardDuty, Security Hub and EC2 give the keys that policies read."""
     config, guard, hub, ec2 = (scans[f"aws.{name}.region"][0].only for name in ("config", "guardduty", "securityhub",
                                                                                 "ec2"))
-    assert config["recorders"]["value"][0]["status"] == {"recording": True, "lastStatus": "PENDING"}
+    assert config["recorders"]["value"][0]["status"] == {"recording": True, "lastStatus": "SUCCESS"}
     assert config["recorders"]["value"][0]["recorder"]["recordingGroup"]["allSupported"] is True
     assert config["delivery_channels"]["value"][0]["s3BucketName"] == "trail-logs"
     assert guard["detectors"]["value"][0]["detail"]["value"]["Status"] == "ENABLED"
