@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from collectors.aws.config_names import RECORDER, TYPES, query_of
+from collectors.aws.config_names import LOOK_BACK_DAYS, RECORDER, TYPES, query_of
 from collectors.aws.config_recorder import KEPT_DAYS, recording
 from collectors.aws.declare import reads
 from collectors.base import Collector, Completeness, Event, Item, Level, Problem, Scope, Unavailable, Yields
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from collectors.aws.calls import Api
     from collectors.aws.session import AwsSource
 
-LOOK_BACK = timedelta(days=100)
-"""How far one scan looks back: a call spans seven days, and each resource that changed takes calls of its own."""
 _QUERY = "config:SelectResourceConfig"
 _FIELDS = ("resourceType", "resourceId", "configurationStateId", "configurationItemStatus",
            "configurationItemCaptureTime")
@@ -66,7 +64,7 @@ def _items(source: AwsSource, scope: Scope) -> Iterator[Item]:
     if not recorder:
         yield from _nothing(scope, "AWS Config has no item of its own recorder")
         return
-    start = min(max(now.start, *recorder, scope.since, scope.until - LOOK_BACK), scope.until)
+    start = min(max(now.start, *recorder, scope.since, scope.until - timedelta(days=LOOK_BACK_DAYS)), scope.until)
     found = {item.key: item for item in present if item.type != RECORDER}
     changed = _changed(api, now.types, found.values(), start)
     for history in source.each(partial(_history, api, start, scope.until), changed):

@@ -13,6 +13,8 @@ from collectors.canonical import parse_utc, utc_text
 TYPES = ("AWS::KMS::Key", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::S3::Bucket")
 RECORDER = "AWS::Config::ConfigurationRecorder"
 """What Config records of its own recorder, always: that it was started, stopped, or set to other types."""
+LOOK_BACK_DAYS = 100
+"""How far one scan looks back: a call spans seven days, and each resource that changed takes calls of its own."""
 ASKED = "config:GetResourceConfigHistory of"
 _FROM = "recorded from "
 

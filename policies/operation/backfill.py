@@ -1,44 +1,28 @@
-"""Where the past can still be obtained when nobody looked: the providers' own histories, as replaceable data.
+"""Where the past can still be obtained when nobody looked: the histories that a pass reads, and those of registers.
 
-A hole is lost only where nothing here reaches back far enough. Retention as documented by the providers: AWS Config
-keeps configuration items seven years unless set lower; the GitHub organisation audit log keeps 180 days.
+A hole is lost only where nothing here reaches back far enough. What a pass reads of the providers is the table of logs
+in ``change_logs``; of those, a log of changes brings back the facts that a test reads, and nothing else.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from policies.operation.change_logs import watch_of
 from policies.operation.period import DAY
 from policies.operation.results import Cause, Unknown
 
-
-@dataclass(frozen=True, slots=True)
-class Backfill:
-    """A history that may cover a kind: the kinds' common prefixes, how many days it keeps (0: no limit), its name."""
-
-    kinds: tuple[str, ...]
-    days: int
-    name: str
+OWN = {"github.change": "the repository's own history", "files.person": "the register's own history",
+       "files.policy": "the register's own history"}
+"""Kinds that carry their past with them, however long ago."""
 
 
-BACKFILLS = (
-    Backfill(("aws.s3.bucket", "aws.iam.user", "aws.iam.group", "aws.iam.policy", "aws.iam.role", "aws.kms.key",
-              "aws.ec2.security_group", "aws.ec2.volume", "aws.ec2.vpc", "aws.rds.instance", "aws.rds.cluster",
-              "aws.cloudtrail.trail", "aws.cloudtrail.region", "aws.guardduty.region", "aws.cloudwatch.alarm"), 2557,
-             "AWS Config history, if its recorder was on"),
-    Backfill(("github.organization", "github.member", "github.outside_collaborator", "github.repository",
-              "github.branch"), 180, "the organisation's audit log"),
-    Backfill(("github.change",), 0, "the repository's own history"),
-    Backfill(("files.person", "files.policy"), 0, "the register's own history"),
-)
-
-
-def obtainable(kind: str, start: int, as_of: int) -> str:
-    """The history that may still reach back to ``start`` for a kind, or "" where nothing does."""
-    for backfill in BACKFILLS:
-        if kind in backfill.kinds and (backfill.days == 0 or as_of - start <= backfill.days * DAY):
-            return backfill.name
-    return ""
+def obtainable(kind: str, test: str, start: int, as_of: int) -> str:
+    """The history that may still reach back to ``start`` for a test of a kind, or "" where nothing does."""
+    watch = watch_of(test)
+    if watch is not None and watch.kind == kind and as_of - start <= watch.log.days * DAY:
+        return ", ".join(filter(None, (watch.log.says, watch.log.needs)))
+    return OWN.get(kind, "")
 
 
 def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:
@@ -46,7 +30,7 @@ def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:
 
     It is lost where no history reaches back to that month; another pass would read the present only.
     """
-    history = obtainable(unknown.kind, start, as_of)
+    history = obtainable(unknown.kind, unknown.test, start, as_of)
     if not history:
         return replace(unknown, cause=Cause.LOST)
     return replace(unknown, why=f"{unknown.why}; may be obtainable from {history}", history=history)

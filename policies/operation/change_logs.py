@@ -5,11 +5,16 @@ missing, or is not known, there is no row, and the grade stays at dated observat
 speaks for, because it is about the facts that they read (a test holds each policy to ``facts``); a test of one's own
 on the same kind may read others.
 
-Not covered, and why: S3 buckets (another account may change one that lets it, and whether the owner's log has that is
-not documented); trails of an organisation and groups shared from another account (changed elsewhere); GuardDuty,
-RDS and KMS (changed by an administrator account, by a maintenance window, by a key in another region); branches of
-GitHub (rule sets of the enterprise) and its members (who may change the login that is tested); networks of storage and
-vaults in Azure (a perimeter may override them); Entra (no list of activities is complete for a setting).
+AWS Config's history is another sort of log: its items say that a resource changed, whoever or whatever changed it, and
+not what. It speaks for what its documented item holds. That is how S3 buckets, RDS and KMS are covered, of which no
+list of calls is complete (another account, a maintenance window or a key in another region may change them).
+
+Not covered, and why: access to buckets (joined with the account's block, which no item of a bucket holds); deletion
+protection of database instances and rotation of keys (not in the documented item, or read beyond it); trails of an
+organisation, groups shared from another account and keys of several regions (changed elsewhere); GuardDuty (by an
+administrator account); branches of GitHub (rule sets of the enterprise) and its members (who may change the login that
+is tested); networks of storage and vaults in Azure (a perimeter may override them); Entra (no list of activities is
+complete for a setting).
 """
 
 from __future__ import annotations
@@ -18,6 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from collectors.aws.cloudtrail_names import ASKED
+from collectors.aws.config_names import ASKED as CONFIG_ASKED
+from collectors.aws.config_names import LOOK_BACK_DAYS
 from policies.operation.period import HOUR
 
 SUBJECT = "$subject"
@@ -28,7 +35,10 @@ class Log:
     """A provider's log of changes, collected as events of ``kind``.
 
     ``name``: where an event's document has its name. ``asked``: what the recorded query of a scan must hold; one that
-    asked for other events proves nothing. ``settle``: after how long an event is in the log, in microseconds.
+    asked for other events proves nothing. ``settle``: after how long an event is in the log, in microseconds. ``days``:
+    how far back it can be read, and ``needs`` what must have been on. ``lag``: how long after a change its event may be
+    dated, in microseconds. ``lists``: it has an event of every resource that it speaks for, however old, its query says
+    since when it was whole, and of which of a watch's events.
     """
 
     kind: str
@@ -37,6 +47,10 @@ class Log:
     asked: str
     settle: int
     source: str
+    days: int
+    needs: str = ""
+    lag: int = 0
+    lists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,8 @@ class Watch:
     ``subject``: where a document has that name. ``lasting``: a subject goes by no other name while it is there, so that
     an event with a name that nobody saw concerns none of those that were seen. ``home``: the log's lane is the
     partition's home region, not the lane's own scope. ``owner``: where a document has the account that it belongs to,
-    which must be its own. ``never``: what must be false in a document that the log speaks for.
+    which must be its own. ``never``: what must be false in a document that the log speaks for. ``region``: where a
+    document has the region whose log speaks for it, where one lane holds subjects of many; then all regions count.
     """
 
     tests: tuple[str, ...]
@@ -62,24 +77,31 @@ class Watch:
     home: bool = False
     owner: str = ""
     never: str = ""
+    region: str = ""
 
 
 CLOUDTRAIL = Log(
     "aws.cloudtrail.event", "CloudTrail's event history", "item.eventName", ASKED, HOUR,
-    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html")
+    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html", 90)
 GITHUB = Log(
     "github.audit_event", "the organisation's audit log", "action", "include=web, phrase=created:", HOUR,
     "https://docs.github.com/en/enterprise-cloud@latest/organizations/keeping-your-organization-secure/"
-    "managing-security-settings-for-your-organization/audit-log-events-for-your-organization")
+    "managing-security-settings-for-your-organization/audit-log-events-for-your-organization", 180)
 AZURE = Log(
     "azure.activity", "the activity log", "item.operationName", "eventtypes/management/values", HOUR,
-    "https://learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema")
+    "https://learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema", 90)
+CONFIG = Log(
+    "aws.config.item", "AWS Config's history", "item.resourceType", CONFIG_ASKED, HOUR,
+    "https://docs.aws.amazon.com/config/latest/developerguide/how-does-config-work.html", LOOK_BACK_DAYS,
+    "if its recorder was on", HOUR, lists=True)
 
 _IAM = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html"
 _EC2 = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"
 _TRAIL = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html"
 _AZURE = "https://learn.microsoft.com/azure/role-based-access-control/permissions/"
+_CONFIG = "https://github.com/awslabs/aws-config-resource-schema/blob/master/config/properties/resource-types/"
 _REQUEST = "item.requestParameters."
+_RESOURCE = ("item.resourceId",)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -120,6 +142,36 @@ WATCHES = (
                  "RevokeSecurityGroupEgress ModifySecurityGroupRules DeleteSecurityGroup"),
           (_REQUEST + "groupId", _REQUEST + "ModifySecurityGroupRulesRequest.GroupId"), (SUBJECT,), _EC2, lasting=True,
           owner="item.OwnerId"),
+    # A bucket's item has its policy and these settings. A bucket keeps its name for as long as it is there.
+    Watch(("bc_01_backups_are_kept.aws_s3_bucket", "dp_01_data_is_encrypted_at_rest.aws_s3_bucket",
+           "dp_01_data_is_encrypted_at_rest.aws_s3_bucket_key", "dp_02_data_is_encrypted_in_transit.aws_s3_bucket",
+           "lm_13_access_to_data_is_recorded.aws_s3_bucket", "lm_15_stored_data_ages_out.aws_s3_bucket"),
+          "aws.s3.bucket", CONFIG, ("encryption", "item.Name", "lifecycle", "logging", "policy", "versioning"),
+          _names("AWS::S3::Bucket"), _RESOURCE, ("item.Name",), f"{_CONFIG}AWS::S3::Bucket.properties.json",
+          lasting=True, region="region"),
+    Watch(("bc_01_backups_are_kept.aws_rds_instance", "bc_04_redundancy_is_configured.aws_rds_instance",
+           "cf_06_data_services_take_minor_upgrades.aws_rds_instance",
+           "cf_07_data_services_write_their_logs.aws_rds_instance", "dp_01_data_is_encrypted_at_rest.aws_rds_instance",
+           "dp_04_storage_is_not_public.aws_rds_instance"),
+          "aws.rds.instance", CONFIG,
+          ("item.AutoMinorVersionUpgrade", "item.BackupRetentionPeriod", "item.DBClusterIdentifier",
+           "item.DBInstanceIdentifier", "item.EnabledCloudwatchLogsExports", "item.Engine", "item.MultiAZ",
+           "item.PubliclyAccessible", "item.StorageEncrypted"),
+          _names("AWS::RDS::DBInstance"), _RESOURCE, (SUBJECT,), f"{_CONFIG}AWS::RDS::DBInstance.properties.json",
+          lasting=True),
+    Watch(("bc_01_backups_are_kept.aws_rds_cluster", "bc_04_redundancy_is_configured.aws_rds_cluster",
+           "cf_07_data_services_write_their_logs.aws_rds_cluster", "dp_01_data_is_encrypted_at_rest.aws_rds_cluster",
+           "dp_18_data_stores_cannot_be_deleted_by_mistake.aws_rds_cluster"),
+          "aws.rds.cluster", CONFIG,
+          ("item.BackupRetentionPeriod", "item.DBClusterIdentifier", "item.DeletionProtection",
+           "item.EnabledCloudwatchLogsExports", "item.Engine", "item.MultiAZ", "item.StorageEncrypted"),
+          _names("AWS::RDS::DBCluster"), _RESOURCE, (SUBJECT,), f"{_CONFIG}AWS::RDS::DBCluster.properties.json",
+          lasting=True),
+    # The state of a key of several regions follows from those of its kin.
+    Watch(("dp_03_keys_are_managed.aws_kms_key_deletion",), "aws.kms.key", CONFIG,
+          ("item.KeyId", "item.KeyManager", "item.KeyState"),
+          _names("AWS::KMS::Key"), _RESOURCE, (SUBJECT,), f"{_CONFIG}AWS::KMS::Key.properties.json",
+          lasting=True, never="item.MultiRegion"),
     # An organisation that is renamed, or moves to another enterprise, renames and may close all its repositories.
     Watch(("ac_15_source_code_is_restricted.github_repository",), "github.repository", GITHUB,
           ("item.full_name", "item.visibility"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -11,12 +12,24 @@ from typing import Any
 import orjson
 
 from collectors.aws.cloudtrail_names import HOME
+from collectors.aws.config_names import holds, recorded_from
 from collectors.base import ScanStatus
+from collectors.canonical import CanonicalError
 from policies.operation.change_logs import SUBJECT, Log, Watch, watch_of
-from policies.operation.continuity import NOTHING, Continuity, LogRead, Subjects, Touch, continuity_of, unexplained
+from policies.operation.continuity import (
+    NOTHING,
+    SKEW,
+    Continuity,
+    LogRead,
+    Subjects,
+    Touch,
+    continuity_of,
+    unexplained,
+)
 from policies.operation.evidence import Reader
 from policies.operation.lanes import LaneData
-from policies.operation.period import DAY
+from policies.operation.period import DAY, micros
+from policies.operation.scopes import common, united
 from policies.operation.verdicts import Memory
 from store.errors import DocumentRemoved
 from store.types import LaneInfo, ScanInfo
@@ -62,37 +75,39 @@ class ChangeLogs:
     def _continuity(self, watch: Watch, lane: LaneData) -> Continuity:
         scopes = tuple(HOME.values()) if watch.home else (lane.info.scope,)
         logs = [info for info in self._reader.infos(watch.log.kind)
-                if info.source == lane.info.source and info.scope in scopes]
+                if info.source == lane.info.source and (watch.region or info.scope in scopes)]
         if not logs:
             return NOTHING
         read = self._read(watch, logs)
         if not read.whole and not read.touches:
             return NOTHING
-        return continuity_of(lane.scans, read, self._subjects(watch, lane, read), self._end)
+        regions = frozenset(info.scope for info in logs)
+        return continuity_of(lane.scans, read, self._subjects(watch, lane, read, regions), self._end)
 
-    def _read(self, watch: Watch, logs: Iterable[LaneInfo]) -> LogRead:
-        """The log's lanes (one, but for an account in two partitions, which is none)."""
+    def _read(self, watch: Watch, logs: Sequence[LaneInfo]) -> LogRead:
+        """The log's lanes: one, or all regions, which must be whole together."""
         number = str(self._watches.index(watch))
         events = self._log_events(watch.log)
-        touches = [Touch(at, tuple(ties[number])) for info in logs for at, ties in events.get(info.id, ())
-                   if number in ties]
-        whole = [span for info in logs for scan in self._reader.scans(info) for span in self._whole(watch.log, scan)]
-        return LogRead(tuple(whole), tuple(touches), watch.log.says)
+        touches = [Touch(at, tuple(ties[number])) for info in logs for event, ties in events.get(info.id, ())
+                   if number in ties for at in range(event - watch.log.lag, event + 1, 2 * SKEW)]
+        whole = common(united(span for scan in self._reader.scans(info) for span in self._whole(watch, scan))
+                       for info in logs)
+        return LogRead(whole, tuple(touches), watch.log.says)
 
-    def _whole(self, log: Log, scan: ScanInfo) -> Iterator[tuple[int, int]]:
+    def _whole(self, watch: Watch, scan: ScanInfo) -> Iterator[tuple[int, int]]:
         """Over what a scan shows the log whole: its window, as far as events are in the log when it is read."""
-        proof = scan.completeness or {}
-        since, until = proof.get("since"), proof.get("until")
+        log, proof = watch.log, scan.completeness or {}
+        since, until, query = proof.get("since"), proof.get("until"), str(proof.get("query"))
         if (scan.status == ScanStatus.COMPLETE and isinstance(since, int) and isinstance(until, int)
-                and log.asked in str(proof.get("query")) and not proof.get("unmatched")):
-            low, high = max(since, self._start), min(until, scan.observed_at - log.settle)
+                and log.asked in query and not proof.get("unmatched")):
+            low, high = max(since, self._start, _recorded(watch, query)), min(until, scan.observed_at - log.settle)
             if low < high:
                 yield low, high
 
     def _log_events(self, log: Log) -> ByLane:
         """By lane of the log: the instant of each event with its names, by the number of each watch it touches."""
         if log not in self._events:
-            found = list(self._reader.evidence.events(log.kind, start=self._start, end=self._end))
+            found = list(self._reader.evidence.events(log.kind, start=0 if log.lists else self._start, end=self._end))
             ties = self._remembered(self._key(b"events", log), (e.digest for e in found),
                                     lambda document: self._ties(log, document))
             by_lane: dict[int, list[tuple[int, Mapping[str, list[str]]]]] = defaultdict(list)
@@ -111,17 +126,19 @@ class ChangeLogs:
                 found[str(number)] = list(dict.fromkeys(part for name in named for part in _with_parents(name)))
         return found
 
-    def _subjects(self, watch: Watch, lane: LaneData, read: LogRead) -> Subjects:
-        conditions = bool(watch.owner or watch.never)
-        by_name = bool(read.touches) and watch.subject not in {(), (SUBJECT,)}
+    def _subjects(self, watch: Watch, lane: LaneData, read: LogRead, regions: Collection[str]) -> Subjects:
+        conditions = bool(watch.owner or watch.never or watch.region)
+        named = bool(read.touches) or watch.log.lists
+        by_name = named and watch.subject not in {(), (SUBJECT,)}
         digests = {c.digest for h in lane.histories if conditions or by_name or len(h.changes) > 1
                    for c in h.changes if c.digest is not None}
         traits = self._remembered(self._key(b"subjects", watch), digests, lambda document: _traits(watch, document))
         return Subjects(
-            dict(_named(watch, lane, traits)) if read.touches and watch.subject else {}, watch.lasting,
+            dict(_named(watch, lane, traits)) if named and watch.subject else {}, watch.lasting,
             frozenset(h.subject for h in lane.histories if any(
-                c.digest is not None and not traits[c.digest][0] for c in h.changes)) if conditions else frozenset(),
-            dict(_alike(lane, traits)))
+                c.digest is not None and not _mine(watch, traits[c.digest], regions) for c in h.changes))
+            if conditions else frozenset(),
+            dict(_alike(lane, traits)), watch.log.lists)
 
     def _key(self, part: bytes, of: Log | Watch) -> bytes:
         """What a memory is good for: the rows of the table that it was made by."""
@@ -173,14 +190,28 @@ def _value(document: Mapping[str, Any], path: str) -> Any:
 
 
 def _traits(watch: Watch, document: Mapping[str, Any] | None) -> list[Any]:
-    """Whether the log speaks for a document, the names in it, and the digest of its tested facts."""
+    """Whether the log speaks for a document, the names in it, the digest of its tested facts, and its region."""
     if document is None:
-        return [False, [], ""]
+        return [False, [], "", ""]
     mine = ((not watch.owner or _account(_text(document, watch.owner)) == _text(document, "account") != "")
             and (not watch.never or _value(document, watch.never) is False))
     facts = orjson.dumps([_value(document, path) for path in watch.facts], option=orjson.OPT_SORT_KEYS)
     return [mine, [_text(document, path).casefold() for path in watch.subject if path != SUBJECT],
-            hashlib.sha256(facts).hexdigest()]
+            hashlib.sha256(facts).hexdigest(), _text(document, watch.region)]
+
+
+def _mine(watch: Watch, traits: Sequence[Any], regions: Collection[str]) -> bool:
+    return bool(traits[0]) and (not watch.region or traits[3] in regions)
+
+
+def _recorded(watch: Watch, query: str) -> int:
+    """Since when a log that lists what it has is whole for a watch, as its query says; never where it does not."""
+    if not watch.log.lists:
+        return 0
+    try:
+        return micros(recorded_from(query)) if all(holds(query, name) for name in watch.events) else sys.maxsize
+    except CanonicalError:
+        return sys.maxsize
 
 
 def _account(owner: str) -> str:

@@ -48,6 +48,14 @@ def united(spans: Iterable[tuple[int, int]]) -> Absent:
     return tuple(found)
 
 
+def common(every: Iterable[Absent]) -> Absent:
+    """Where all of these spans are; each of them in order, without overlap."""
+    first, *others = every
+    for other in others:
+        first = tuple((max(a, c), min(b, d)) for a, b in first for c, d in other if max(a, c) < min(b, d))
+    return first
+
+
 def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in spans:

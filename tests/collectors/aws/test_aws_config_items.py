@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from agent.demo.standins.aws import wire
-from collectors.aws.config_items import LOOK_BACK
-from collectors.aws.config_names import RECORDER, TYPES, holds, recorded_from
+from collectors.aws.config_names import LOOK_BACK_DAYS, RECORDER, TYPES, holds, recorded_from
 from collectors.base import Lane, ScanStatus
 from collectors.runner import run_pass
 from tests.collectors.aws.conftest import NOW, QUICK, MemorySink
@@ -193,7 +192,7 @@ def test_a_region_whose_recorder_has_no_item_proves_nothing(world: Any, source: 
 def test_what_config_no_longer_keeps_is_not_counted_on(recorded: Any, world: Any, source: Any, scan_of: Any) -> None:
     """A shorter time of keeping than the look-back is the limit; a first scan looks back no further than that."""
     first = scan_of(source, KIND, "us-east-1").ended.completeness
-    assert recorded_from(first.query) == NOW - LOOK_BACK
+    assert recorded_from(first.query) == NOW - timedelta(days=LOOK_BACK_DAYS)
     world.faults.answer("config:DescribeRetentionConfigurations", {"RetentionConfigurations": [
         {"Name": "default", "RetentionPeriodInDays": 30}]})
     again = scan_of(source, KIND, "us-east-1").ended.completeness

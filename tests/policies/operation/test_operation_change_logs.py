@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import botocore.session
 import pytest
 
 from collectors.aws.cloudtrail_names import GROUP, HOME, names_in
+from collectors.aws.config_names import TYPES, holds, query_of
 from collectors.github.audit_log import _KEPT as KEPT_OF_GITHUB
 from policies.library import ROOT, load_library
-from policies.operation.change_logs import AZURE, CLOUDTRAIL, GITHUB, WATCHES
+from policies.operation.change_logs import AZURE, CLOUDTRAIL, CONFIG, GITHUB, WATCHES
 
 _TESTS = {test.id: test for control in load_library().controls.values() for test in control.tests}
 _EACH = pytest.mark.parametrize("watch", WATCHES, ids=lambda watch: watch.tests[0].partition(".")[0])
@@ -71,6 +73,9 @@ def test_the_log_that_is_collected_has_the_events_and_their_ties(watch):
         assert watch.events <= set(asked)
     elif watch.log is AZURE:
         assert watch.ties == ("resource",)
+    elif watch.log is CONFIG:
+        assert watch.events <= set(TYPES)
+        assert all(holds(query_of(TYPES, datetime.now(UTC)), name) for name in watch.events)
     else:
         assert watch.log is GITHUB
         assert {path.partition(".")[0] for path in watch.ties} <= set(KEPT_OF_GITHUB)
@@ -100,6 +105,11 @@ def test_the_events_carry_their_subject_where_the_watch_looks_for_it(watch):
     for name in watch.events:
         members = {member.lower() for member in model.operation_model(name).input_shape.members}
         assert members & wanted, name
+
+
+def test_every_type_that_is_read_of_config_is_watched():
+    """A history that nothing rests on is not asked for."""
+    assert {name for watch in WATCHES if watch.log is CONFIG for name in watch.events} == set(TYPES)
 
 
 def test_the_method_names_each_kind_that_a_log_speaks_for():

@@ -16,13 +16,15 @@ LOCKED = {"lock": {"status": "ok", "value": "locked"}}
 
 def stretch(kind, cause=Cause.NOT_COLLECTED_YET):
     """Some unknown time of a kind."""
-    return Unknown(NOW - 60 * DAY, NOW - 30 * DAY, cause, "no pass", "s:1", kind, "", 0)
+    return Unknown(NOW - 60 * DAY, NOW - 30 * DAY, cause, "no pass", "s:1", kind, "", 0,
+                   "ac_15_source_code_is_restricted.github_repository")
 
 
 @pytest.mark.parametrize(("kind", "days", "cause", "history"), [
     ("test.door", 30, Cause.LOST, ""),
-    ("github.branch", 180, Cause.NOT_COLLECTED_YET, "the organisation's audit log"),
-    ("github.branch", 181, Cause.LOST, ""),
+    ("github.branch", 1, Cause.LOST, ""),
+    ("github.repository", 180, Cause.NOT_COLLECTED_YET, "the organisation's audit log"),
+    ("github.repository", 181, Cause.LOST, ""),
     ("files.person", 4000, Cause.NOT_COLLECTED_YET, "the register's own history"),
 ])
 def test_what_no_history_reaches_is_lost(kind, days, cause, history):

@@ -153,9 +153,15 @@ def test_known_time_is_the_sum_over_stretches(hours, a, b):
     assert sum(s.end - s.start for s in coverage.stretches) == 40 * HOUR
 
 
-def test_what_can_still_be_obtained_depends_on_the_kind_and_its_age():
-    """A provider's own history reaches back so far; where there is none the past is lost."""
-    assert "AWS Config" in obtainable("aws.s3.bucket", 0, 300 * DAY)
-    assert obtainable("aws.iam.credential", 0, DAY) == ""
-    assert obtainable("github.branch", 0, 180 * DAY)
-    assert not obtainable("github.branch", 0, 181 * DAY)
+@pytest.mark.parametrize(("kind", "test", "days", "history"), [
+    ("aws.s3.bucket", "lm_15_stored_data_ages_out.aws_s3_bucket", 100, "AWS Config's history, if its recorder was on"),
+    ("aws.s3.bucket", "lm_15_stored_data_ages_out.aws_s3_bucket", 101, ""),
+    ("aws.s3.bucket", "dp_04_storage_is_not_public.aws_s3_bucket", 1, ""),
+    ("aws.account", "lm_15_stored_data_ages_out.aws_s3_bucket", 1, ""),
+    ("github.repository", "ac_15_source_code_is_restricted.github_repository", 180, "the organisation's audit log"),
+    ("github.branch", "cm_01_changes_are_reviewed.github_branch", 1, ""),
+    ("github.change", "", 4000, "the repository's own history"),
+])
+def test_what_can_still_be_obtained_depends_on_the_test_and_its_age(kind, test, days, history):
+    """The log that a test is watched by reaches back so far; where nothing is read the past is lost."""
+    assert obtainable(kind, test, 0, days * DAY) == history

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from collectors.aws.cloudtrail_names import ASKED
+from collectors.aws.config_names import TYPES, query_of
 from collectors.base import ScanStatus
 from policies.library import load_library
 from policies.operation.change_logs import WATCHES
@@ -294,6 +295,16 @@ COVERED = {
                              ("UpdateTrail", {"name": TRAIL_ARN})),
     "aws.ec2.security_group": ("NW-01", REGION, "sg-1", group(), ("ModifySecurityGroupRules", {
         "ModifySecurityGroupRulesRequest": {"GroupId": "sg-1"}})),
+    "aws.s3.bucket": ("BC-01", "", "exports@2025-01-01", {
+        "account": ACCOUNT, "region": REGION, "item": {"Name": "exports"},
+        "versioning": {"status": "ok", "value": {"Status": "Enabled"}}}, ("AWS::S3::Bucket", "exports")),
+    "aws.rds.instance": ("CF-06", REGION, "db-ORDERS", {"account": ACCOUNT, "region": REGION, "item": {
+        "DBInstanceIdentifier": "orders", "AutoMinorVersionUpgrade": True}}, ("AWS::RDS::DBInstance", "db-ORDERS")),
+    "aws.rds.cluster": ("DP-18", REGION, "cluster-LEDGER", {"account": ACCOUNT, "region": REGION, "item": {
+        "DBClusterIdentifier": "ledger", "DeletionProtection": True}}, ("AWS::RDS::DBCluster", "cluster-LEDGER")),
+    "aws.kms.key": ("DP-03", REGION, "k-1", {"account": ACCOUNT, "region": REGION, "item": {
+        "KeyId": "k-1", "KeyManager": "CUSTOMER", "KeyState": "Enabled", "MultiRegion": False}},
+        ("AWS::KMS::Key", "k-1")),
     "github.repository": ("AC-15", "", "1011", {"item": {"id": 1011, "full_name": "acme/web", "visibility": "private"}},
                           ("repo.access", {"repo_id": 1011, "repo": "acme/web"})),
     "azure.network.security_group": ("NW-01", SUBSCRIPTION, f"{GROUP}/nsg", {
@@ -310,6 +321,7 @@ COVERED = {
         ("Microsoft.KeyVault/vaults/accessPolicies/write", {"resource": f"{VAULT}/accesspolicies/add"})),
 }
 LOGS = {  # the kind of each provider's log, its recorded query and the source
+    "config": ("aws.config.item", query_of(TYPES, datetime(2025, 6, 1, tzinfo=UTC)), SOURCE),
     "aws": ("aws.cloudtrail.event", QUERY, SOURCE),
     "github": ("github.audit_event", "GET /orgs/{org}/audit-log: include=web, phrase=created:>=2026", "github:42"),
     "azure": ("azure.activity", "GET {s}/providers/Microsoft.Insights/eventtypes/management/values&$filter", "azure:t"),
@@ -322,6 +334,8 @@ def recorded(kind, name, parameters):
         return {"action": name, **parameters}
     if kind.startswith("azure."):
         return {"item": {"operationName": name}, **parameters}
+    if name in TYPES:
+        return {"account": ACCOUNT, "region": REGION, "item": {"resourceType": name, "resourceId": parameters}}
     return {"account": ACCOUNT, "item": {"eventName": name, "requestParameters": parameters}}
 
 
@@ -330,12 +344,16 @@ def covered(company, kind, event=None):
     control, scope, subject, document, _ = COVERED[kind]
     company.library = alone(control)
     provider = kind.partition(".")[0]
-    log, query, source = LOGS[provider]
+    lists = next(w.log.lists for w in WATCHES if w.kind == kind)
+    log, query, source = LOGS["config" if lists else provider]
     company.sources = ((source, provider, "main"),)
     home = {"source": source, "scope": scope or ("us-east-1" if provider == "aws" else ""), "query": query}
+    if lists:
+        home["scope"] = REGION
+    first = {"first": (company.day(-400), recorded(kind, *COVERED[kind][4]))} if lists else {}
     for day in DAYS:
         at = company.day(day)
-        found = {"e": (company.day(40), event)} if event and day == 41 else {}
+        found = {**first, **({"e": (company.day(40), event)} if event and day == 41 else {})}
         lanes = [(log, found, {**home, "window": (at - timedelta(days=1, hours=2), at)})]
         if not 28 <= day < 62:
             lanes.append((kind, {subject: document}, {"source": source, "scope": scope}))
