@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
+from agent.demo.standins.aws.kept import event
 from agent.demo.standins.aws.world import AwsWorld
 
 REGIONS = ("eu-central-1", "us-east-1")
@@ -39,9 +42,23 @@ def add_person(world: AwsWorld, name: str, *, policy: str = READ_ONLY, mfa: bool
     iam = world.client("iam")
     iam.create_user(UserName=name)
     iam.create_login_profile(UserName=name, Password="a-stand-in-needs-no-secret-1A!")
-    iam.attach_user_policy(UserName=name, PolicyArn=policy)
+    attach(world, name, policy)
+    _log(world, "CreateUser", userName=name)
+    _log(world, "CreateLoginProfile", userName=name)
     if mfa:
         add_mfa(world, name)
+
+
+def attach(world: AwsWorld, name: str, policy: str) -> None:
+    """Give a user a policy."""
+    world.client("iam").attach_user_policy(UserName=name, PolicyArn=policy)
+    _log(world, "AttachUserPolicy", userName=name, policyArn=policy)
+
+
+def detach(world: AwsWorld, name: str, policy: str) -> None:
+    """Take a policy from a user."""
+    world.client("iam").detach_user_policy(UserName=name, PolicyArn=policy)
+    _log(world, "DetachUserPolicy", userName=name, policyArn=policy)
 
 
 def add_mfa(world: AwsWorld, name: str) -> None:
@@ -58,10 +75,13 @@ def remove_person(world: AwsWorld, name: str) -> None:
     for device in iam.list_mfa_devices(UserName=name)["MFADevices"]:
         iam.deactivate_mfa_device(UserName=name, SerialNumber=device["SerialNumber"])
         iam.delete_virtual_mfa_device(SerialNumber=device["SerialNumber"])
+        _log(world, "DeactivateMFADevice", userName=name, serialNumber=device["SerialNumber"])
     for policy in iam.list_attached_user_policies(UserName=name)["AttachedPolicies"]:
-        iam.detach_user_policy(UserName=name, PolicyArn=policy["PolicyArn"])
+        detach(world, name, policy["PolicyArn"])
     iam.delete_login_profile(UserName=name)
     iam.delete_user(UserName=name)
+    _log(world, "DeleteLoginProfile", userName=name)
+    _log(world, "DeleteUser", userName=name)
 
 
 def replace_key(world: AwsWorld, name: str) -> None:
@@ -69,8 +89,10 @@ def replace_key(world: AwsWorld, name: str) -> None:
     iam = world.client("iam")
     old = iam.list_access_keys(UserName=name)["AccessKeyMetadata"]
     iam.create_access_key(UserName=name)
+    _log(world, "CreateAccessKey", userName=name)
     for key in old:
         iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+        _log(world, "DeleteAccessKey", userName=name, accessKeyId=key["AccessKeyId"])
 
 
 def tls_only(bucket: str) -> dict[str, Any]:
@@ -183,15 +205,28 @@ def group_id(world: AwsWorld, name: str) -> str:
 
 def allow(world: AwsWorld, name: str, port: int, network: str) -> None:
     """Let a network in at a port."""
-    world.client("ec2", HOME).authorize_security_group_ingress(GroupId=group_id(world, name), IpPermissions=[
-        _rule(port, network)])
+    group = group_id(world, name)
+    world.client("ec2", HOME).authorize_security_group_ingress(GroupId=group, IpPermissions=[_rule(port, network)])
+    _log(world, "AuthorizeSecurityGroupIngress", "ec2.amazonaws.com", groupId=group)
 
 
 def forbid(world: AwsWorld, name: str, port: int, network: str) -> None:
     """Take the rule of ``allow`` away."""
-    world.client("ec2", HOME).revoke_security_group_ingress(GroupId=group_id(world, name), IpPermissions=[
-        _rule(port, network)])
+    group = group_id(world, name)
+    world.client("ec2", HOME).revoke_security_group_ingress(GroupId=group, IpPermissions=[_rule(port, network)])
+    _log(world, "RevokeSecurityGroupIngress", "ec2.amazonaws.com", groupId=group)
 
 
 def _rule(port: int, network: str) -> dict[str, Any]:
     return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": network}]}
+
+
+def _log(world: AwsWorld, name: str, service: str = "iam.amazonaws.com", **asked: str) -> None:
+    """CloudTrail's event of a change, at the world's time: IAM's are recorded in one region, the others at home."""
+    region = "us-east-1" if service.startswith("iam.") else HOME
+    when = datetime.now(UTC)  # stands still while a deed is done
+    number = crc32(f"{when} {name} {sorted(asked.items())}".encode())
+    world.kept.put("cloudtrail:LookupEvents", event(
+        name, f"{when:%Y-%m-%dT%H:%M:%SZ}", number, eventSource=service, awsRegion=region, requestParameters=asked,
+        userIdentity={"type": "IAMUser", "userName": "mara", "accountId": world.account},
+        recipientAccountId=world.account), region=region)

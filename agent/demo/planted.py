@@ -137,12 +137,9 @@ def _exempt_administrators() -> Planted:
 
 
 def _standing_administrator() -> Planted:
-    def policy(company: Company, action: str) -> None:
-        getattr(company.aws.client("iam"), action)(UserName="jonas", PolicyArn=aws_estate.ADMINISTRATOR)
-
     def plant(company: Company) -> None:
-        company.at(at(2, 18), lambda c: policy(c, "attach_user_policy"))
-        company.at(at(2, 20), lambda c: policy(c, "detach_user_policy"))
+        company.at(at(2, 18), lambda c: aws_estate.attach(c.aws, "jonas", aws_estate.ADMINISTRATOR))
+        company.at(at(2, 20), lambda c: aws_estate.detach(c.aws, "jonas", aws_estate.ADMINISTRATOR))
 
     return Planted("an engineer is an administrator for two days without approval", plant,
                    (_exposure("AC-08", "jonas", _seen(2, 19), _seen(2, 21)),))
@@ -165,8 +162,10 @@ def _open_port() -> Planted:
         company.at(at(5, 4), lambda c: aws_estate.allow(c.aws, "web", 22, "0.0.0.0/0"))
         company.at(at(5, 7), lambda c: aws_estate.forbid(c.aws, "web", 22, "0.0.0.0/0"))
 
-    return Planted("port 22 is open to everybody for three days", plant,
-                   (_exposure("NW-01", "web", _seen(5, 5), _seen(5, 8)),))
+    # CloudTrail dates the changes: from each to the next pass the group is unknown, and not as it was last seen.
+    return Planted("port 22 is open to everybody for three days", plant, (
+        _exposure("NW-01", "web", _seen(5, 5), _seen(5, 8)),
+        Expected("NW-01", Shape.UNKNOWN, "aws.ec2.security_group", at(5, 4), _seen(5, 8))))
 
 
 def _overdue_policy() -> Planted:

@@ -103,6 +103,11 @@ def test_nobody_used_the_root_user(result: DemoResult) -> None:
     assert [proof["corroborates"] for proof in tied] == [True]
 
 
+def test_the_log_has_an_event_of_each_change(result: DemoResult) -> None:
+    """What was done to security groups and users is in CloudTrail's history, as it would be in an account."""
+    assert [limit for limit in result.assessment.limits if "has no event of" in limit] == []
+
+
 def test_every_day_was_collected(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The store verifies and holds a ledger entry for each pass of the calendar."""
     assert command(["verify", str(folder / "tieout.db"), "--format", "json"]) == 0
