@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -52,9 +52,9 @@ class ProbeLane:
     probe: Probe
     lane: Lane
 
-    def holds_subjects(self) -> bool:
+    def unseen(self) -> Iterable[tuple[str, bytes]]:
         """A probe knows of nothing before it."""
-        return False
+        return ()
 
     def add(self, subject: str, body: bytes) -> None:  # noqa: ARG002 - the protocol
         """Count the document and look for denied parts."""

@@ -6,9 +6,9 @@ and sealing; the store behind ``Sink`` keeps what was sealed. Nothing here impor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -176,16 +176,34 @@ class Problem:
     listing: bool = False
 
 
+SWITCHED_OFF = "switched_off"
+"""The stable code of a scan that found nobody looking for what it was to list."""
+
+
 @dataclass(frozen=True, slots=True)
 class SwitchedOff:
-    """The service that keeps a list is off (``service``, for people): that nothing is in it closes nothing.
+    """The service that makes a list is off (``service``, for people): an empty list of nobody who looks is no list.
 
-    The scan is partial where the lane held subjects before, for they were not seen to be dealt with; a list in which
-    nothing ever was is complete and empty.
+    The scan is partial. Nothing that was in the list is closed, and that nothing was in it is no evidence either.
     """
 
     service: str
     operation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Producers:
+    """Who made the list of this scan (detectors, analyzers), each by an id that no successor gets.
+
+    ``field`` is where a body names its own. What a producer held open and is not listed any more because the producer
+    is gone stays in the list as it was last seen, with ``producer_gone_on``, for ``days`` from ``on``, the day of the
+    scan: as long as the source would have kept it.
+    """
+
+    ids: frozenset[str]
+    field: str
+    on: date
+    days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +223,7 @@ class Completeness:
     unmatched: tuple[str, ...] = ()
 
 
-Item = Document | Event | Record | Problem | SwitchedOff | Completeness
+Item = Document | Event | Record | Problem | SwitchedOff | Producers | Completeness
 
 
 class Source(Protocol):
@@ -268,8 +286,8 @@ class ScanSeal:
 class LaneSink(Protocol):
     """Takes the items of one lane; nothing is evidence before ``seal``."""
 
-    def holds_subjects(self) -> bool:
-        """Whether the lane had any subject by its scans before."""
+    def unseen(self) -> Iterable[tuple[str, bytes]]:
+        """What the lane held by its scans before and was not added to this one: subjects with their bodies."""
 
     def add(self, subject: str, body: bytes) -> None:
         """One subject seen, as redacted canonical bytes."""

@@ -6,13 +6,15 @@ import hashlib
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 import orjson
 
 from collectors.base import (
+    SWITCHED_OFF,
     CollectError,
     Collector,
     Completeness,
@@ -21,6 +23,7 @@ from collectors.base import (
     Item,
     LaneSink,
     Problem,
+    Producers,
     Record,
     ScanStatus,
     SwitchedOff,
@@ -35,6 +38,7 @@ from collectors.window import Window
 
 _MESSAGE_LENGTH = 500
 _NOTE_LENGTH = 80
+_GONE_ON = "producer_gone_on"
 _DROP_FIRST = ("bytes", "retries", "notes", "statuses", "redactions", "caller")
 
 
@@ -60,6 +64,7 @@ class LaneReading:
     records: int = 0
     redactions: int = 0
     completeness: Completeness | None = None
+    producers: Producers | None = None
     problems: list[Problem] = field(default_factory=list)
     _dropped: int = 0
     _incomplete: bool = False
@@ -70,6 +75,8 @@ class LaneReading:
         """Take every item until the end, the time budget or an error; no error of the collector leaves here."""
         while (item := self._next(items)) is not None:
             self._take(item)
+        if self.producers is not None and self.status is ScanStatus.COMPLETE:
+            self._keep_orphans(self.producers)
         if self.collector.yields is Yields.EVENT and self.completeness is None and not self._broken:
             self.problem("no_proof", "the events ended without proof that they are all", listing=True)
         if (hole := self.window.hole(self.collector)) is not None:
@@ -147,7 +154,10 @@ class LaneReading:
                 case Completeness():
                     self._complete(item)
                 case SwitchedOff():
-                    self._switched_off(item)
+                    self.problem(SWITCHED_OFF, f"{item.service} is off: nobody looks, so that an empty list says "
+                                 "nothing; switch it on", operation=item.operation, listing=True)
+                case Producers():
+                    self.producers = item
                 case Problem():
                     self.problem(item.code, item.message, operation=item.operation, subject=item.subject,
                                  listing=item.listing)
@@ -184,10 +194,15 @@ class LaneReading:
             self.problem("tie_out_failed", f"{len(item.unmatched)} items are in one of two lists only, "
                                            f"first {item.unmatched[0]}; second list: {item.second_source}")
 
-    def _switched_off(self, item: SwitchedOff) -> None:
-        if self.sink.holds_subjects():
-            self.problem("switched_off", f"{item.service} is off: what it held open before was not seen to be dealt "
-                                         "with; switch it on again", operation=item.operation, listing=True)
+    def _keep_orphans(self, producers: Producers) -> None:
+        """What left the list because its producer went was not seen to be dealt with: it stays as it was last seen."""
+        orphans = [orphan for orphan in map(partial(_orphan, producers), self.sink.unseen()) if orphan is not None]
+        for subject, body in orphans:
+            self.sink.add(subject, canonical_bytes(body, self.collector.set_paths))
+            self.documents += 1
+        if any(body[_GONE_ON] == producers.on.isoformat() for _, body in orphans):
+            self.problem("producer_gone", f"{len(orphans)} subjects of a {producers.field} that is gone stay in the "
+                         f"list for {producers.days} days, for nobody saw them dealt with", subject=orphans[0][0])
 
     def _is_new(self, kind: str, name: str, body: bytes) -> bool:
         """Pages that shift while they are read repeat an item; the same id with another body is a problem."""
@@ -226,6 +241,15 @@ class LaneReading:
         if count and paths:
             data = canonical_bytes(orjson.loads(data), paths)  # a set is in order by what is kept of it
         return data, count
+
+
+def _orphan(producers: Producers, held: tuple[str, bytes]) -> tuple[str, dict[str, Any]] | None:
+    """What to keep of a subject that is not listed any more; None where its producer is there, or went long ago."""
+    body = orjson.loads(held[1])
+    if body.get(producers.field) in {None, *producers.ids}:
+        return None
+    gone = date.fromisoformat(body.setdefault(_GONE_ON, producers.on.isoformat()))
+    return None if (producers.on - gone).days > producers.days else (held[0], body)
 
 
 def internal_error(error: Exception) -> str:

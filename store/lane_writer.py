@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -37,9 +38,13 @@ class LaneWriter:
                 "SELECT subject, value FROM nonce WHERE lane = ?", (attempt.lane_id,))) if attempt.personal else {}
         self._spool = Spool(store.path.parent)
 
-    def holds_subjects(self) -> bool:
-        """Whether the lane had any subject by its scans before."""
-        return bool(self._contents.head.documents)
+    def unseen(self) -> Iterator[tuple[str, bytes]]:
+        """What the lane held by its scans before and was not added to this one: subjects with their checked bodies."""
+        held = self._contents.head.documents
+        subjects = sorted(held.keys() - self._contents.seen.keys())
+        with self._store.reading() as connection:
+            bodies = dict(documents.read_many(connection, [held[subject] for subject in subjects]))
+        return ((subject, bodies[held[subject]]) for subject in subjects)
 
     def add(self, subject: str, body: bytes) -> None:
         """One subject seen; the same subject again must have the same body, else DuplicateSubject is raised."""

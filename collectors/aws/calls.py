@@ -30,8 +30,9 @@ _SHARED = frozenset({
     "accessanalyzer:ListAnalyzers", "backup:ListBackupPlans", "backup:ListBackupVaults", "cloudtrail:DescribeTrails",
     "cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus", "cloudwatch:DescribeAlarms",
     "config:DescribeConfigurationRecorderStatus", "config:DescribeConfigurationRecorders", "ec2:DescribeRegions",
-    "guardduty:ListDetectors", "iam:GetPolicy", "iam:ListAccessKeys", "inspector2:BatchGetAccountStatus",
-    "organizations:DescribeOrganization", "sso-admin:ListInstances", "sso-admin:ListPermissionSets",
+    "guardduty:GetDetector", "guardduty:ListDetectors", "iam:GetPolicy", "iam:ListAccessKeys",
+    "inspector2:BatchGetAccountStatus", "organizations:DescribeOrganization", "securityhub:DescribeHub",
+    "sso-admin:ListInstances", "sso-admin:ListPermissionSets",
 })
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from collectors.base import CollectError, Forbidden, Problem, SwitchedOff, Unavailable
+from collectors.base import CollectError, Forbidden, Problem, Unavailable
 
 if TYPE_CHECKING:
     from collectors.aws.calls import Api
 
 Row = dict[str, Any]
-Missing = tuple[Problem | SwitchedOff, ...]
+Missing = tuple[Problem, ...]
 Client = Callable[[str], "Api"]
 """The client of a service, in the region that is read."""
 
@@ -68,14 +68,13 @@ class Children:
     """The rows that belong to each row of another listing (the stages of each API).
 
     Each child carries its parent under ``_parent``. A parent whose children cannot be read leaves the listing
-    incomplete, except where it is gone (a code in ``gone``). ``service``: what is off where there is no parent.
+    incomplete, except where it is gone (a code in ``gone``).
     """
 
     parents: Pages
     children: Pages
     asks: Mapping[str, str]
     gone: tuple[str, ...] = ()
-    service: str = ""
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -85,8 +84,6 @@ class Children:
     def read(self, client: Client) -> tuple[list[Row], Missing]:
         """See ``Rows``."""
         parents, problems = self.parents.read(client)
-        if self.service and not parents:
-            problems = (*problems, SwitchedOff(self.service, self.parents.operation))
         rows: list[Row] = []
         for parent in parents:
             try:

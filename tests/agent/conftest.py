@@ -18,6 +18,9 @@ import pytest
 from agent.demo import registers
 from agent.demo.standins.github import GithubServer
 from agent.demo.standins.github.sample import sample_world
+from policies.engine.embedded import EmbeddedEngine
+from policies.library import load_library
+from tests.agent.aws_account import Account
 
 CONFIG = """
 engagement: {{name: Example SOC 2, system: Example, window: 3 months, time_zone: UTC}}
@@ -108,3 +111,20 @@ def edited() -> Callable[[Bench, str, str], None]:
         path.write_text(text.replace(old, new))
 
     return edit
+
+
+@pytest.fixture(scope="session")
+def judging() -> tuple[Any, Any]:
+    """The library, and an engine with it: both take longer to make than to use."""
+    library, engine = load_library(), EmbeddedEngine()
+    engine.load(library)
+    return library, engine
+
+
+@pytest.fixture
+def account(tmp_path: Path, judging: tuple[Any, Any]) -> Iterator[Account]:
+    """A new account."""
+    opened = Account(tmp_path, judging)
+    with opened.world:
+        yield opened
+    opened.store.close()

@@ -8,71 +8,14 @@ from typing import Any
 import pytest
 
 from agent.demo.standins.aws.kept import event
-from agent.demo.standins.aws.world import AwsWorld
-from collectors.aws import connect
-from collectors.limits import Limits
-from collectors.runner import run_pass
-from policies.adoption import adopt
-from policies.engine.embedded import EmbeddedEngine
-from policies.library import load_library
-from policies.operation.assess import assess
-from policies.operation.engagement import Engagement
 from policies.operation.period import micros
-from policies.operation.results import Cause, LedgerState, Operation
-from store.store import Store
+from policies.operation.results import Cause, Operation
+from tests.agent.aws_account import REGION, START, Account
 from tests.collectors.aws.governance import finding
 
-START = datetime(2026, 1, 1, 6, tzinfo=UTC)
-REGION = "us-east-1"
 LOOKUP = "cloudtrail:LookupEvents"
 SIGN_IN = {"eventSource": "signin.amazonaws.com", "eventType": "AwsConsoleSignIn",
            "responseElements": {"ConsoleLogin": "Success"}}
-
-
-class Account:
-    """An account whose clock moves, collected into a store of its own."""
-
-    def __init__(self, folder: Any, judging: tuple[Any, Any]) -> None:
-        self.now = START
-        self.world = AwsWorld(lambda: self.now, regions=(REGION,))
-        self.store = Store.create(folder / "tieout.db", at=START)
-        self.library, self.engine = judging
-
-    def passes(self, days: Any, *kinds: str) -> None:
-        """A pass at six in the morning of each of these days, over the kinds and the list of regions."""
-        sources = connect({"type": "aws", "name": "prod", "regions": [REGION]}, clock=lambda: self.now)
-        for number in days:
-            self.now = START + timedelta(days=number)
-            run_pass(sources, self.store.writer(lambda: self.now), clock=lambda: self.now,
-                     limits=Limits(threads=1, retries=0), only={"aws.region", *kinds},
-                     history_start=START - timedelta(days=1))
-
-    def result(self, control: str, last: date) -> Any:
-        """One control over the period from the first of January, assessed the day after its last pass."""
-        adopted = adopt(self.library, {"adopt": [control]})
-        engagement = Engagement("e", "s", ("security",), date(2026, 1, 1), last, "6 months", "UTC",
-                                (("aws:123456789012", "aws", "prod"),))
-        now, verified = micros(self.now + timedelta(hours=1)), (LedgerState("s", "00", True, "none", 1),)
-        with self.store.snapshot() as snapshot:
-            assessment = assess(snapshot, self.library, adopted, engagement, self.engine, None, now, ledgers=verified)
-        return assessment.controls[0]
-
-
-@pytest.fixture(scope="module")
-def judging() -> tuple[Any, Any]:
-    """The library, and an engine with it: both take longer to make than to use."""
-    library, engine = load_library(), EmbeddedEngine()
-    engine.load(library)
-    return library, engine
-
-
-@pytest.fixture
-def account(tmp_path: Any, judging: tuple[Any, Any]) -> Any:
-    """A new account."""
-    opened = Account(tmp_path, judging)
-    with opened.world:
-        yield opened
-    opened.store.close()
 
 
 def test_a_sign_in_without_a_second_factor_is_a_deviation_with_its_date(account: Account) -> None:

@@ -41,9 +41,9 @@ class Kept:
         opened.documents, opened._kind = self.documents, lane.kind
         return opened
 
-    def holds_subjects(self) -> bool:
+    def unseen(self) -> tuple[()]:
         """Nothing before this pass."""
-        return False
+        return ()
 
     def add(self, subject: str, body: bytes) -> None:
         """One subject."""

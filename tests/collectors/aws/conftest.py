@@ -60,6 +60,10 @@ class Scan:
         (document,) = [document for document in self.documents.values() if document["label"] == label]
         return document
 
+    def unseen(self) -> tuple[()]:
+        """LaneSink: nothing was there before."""
+        return ()
+
     def add(self, subject: str, body: bytes) -> None:
         """LaneSink: one subject."""
         self.bodies[subject] = body

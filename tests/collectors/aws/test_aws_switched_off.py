@@ -17,7 +17,7 @@ KINDS = ("aws.accessanalyzer.finding", "aws.guardduty.finding", "aws.securityhub
 OFF = {
     "accessanalyzer:ListAnalyzers": {"analyzers": []},
     "guardduty:ListDetectors": {"DetectorIds": []},
-    "securityhub:GetFindings": wire.error("securityhub:GetFindings", "InvalidAccessException", status=401),
+    "securityhub:DescribeHub": wire.error("securityhub:DescribeHub", "InvalidAccessException", status=401),
 }
 
 
@@ -48,13 +48,13 @@ def test_findings_of_what_was_switched_off_stay_open(furnished: Any, faults: Any
         assert _open(store) == held
 
 
-def test_a_service_that_never_was_on_has_an_empty_list(furnished: Any, faults: Any, connected: Any,
-                                                       tmp_path: Path) -> None:
-    """Nothing was open, so nothing is left open: whether the service must be on is the matter of another test."""
+def test_a_service_that_never_was_on_has_no_list(furnished: Any, faults: Any, connected: Any, tmp_path: Path) -> None:
+    """Nobody looked, so that nothing was found says nothing: every scan is partial."""
     for operation, answer in OFF.items():
         faults.answer(operation, answer)
     with Store.create(tmp_path / "evidence.db", at=furnished.clock()) as store:
         for day in (0, 1):
             report = _collected(store, connected(), day, furnished)
-            assert report.ok, report.problems
+            assert {lane.status for lane in report.lanes} == {ScanStatus.PARTIAL}
+            assert {problem.code for _, problem in report.problems} == {"switched_off"}, report.problems
         assert not _open(store)

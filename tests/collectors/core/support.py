@@ -64,9 +64,9 @@ class RecordedLane:
     sealed: ScanSeal | None = None
     broken: Exception | None = None
 
-    def holds_subjects(self) -> bool:
-        """Nothing was there before, unless the test says so."""
-        return bool(self.options.get("held"))
+    def unseen(self) -> list[tuple[str, bytes]]:
+        """Nothing was there before."""
+        return []
 
     def add(self, subject: str, body: bytes) -> None:
         """Keep one document, or break as told."""
