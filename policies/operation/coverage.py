@@ -2,7 +2,8 @@
 
 An interval between two consecutive complete scans is known when it is no longer than the maximum gap and no
 failed attempt in it stayed without a complete scan for longer than the retry window; otherwise *all* of it is
-unknown. The time after the last scan is treated alike, with the end of the window in place of the next scan:
+unknown. From a failed attempt to the scan that made up for it nothing is known either: what the attempt would have seen
+may have been put right in between. The time after the last scan is treated alike, with the end of the window in place of the next scan:
 known (provisional) while it is no longer than the gap, and unknown as a whole once it is. That way a missing
 scan can never make more time known than the scan would have.
 """
@@ -10,7 +11,7 @@ scan can never make more time known than the scan would have.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -144,7 +145,7 @@ def _stretches(seen: Sequence[int], attempts: _Attempts, limits: tuple[int, int]
         yield _never(attempts, start, seen[0])
     for a, b in pairwise(seen):
         if b > start:
-            yield _between(a, b, attempts.within(a, b), gap, retry)
+            yield from _between(a, b, attempts.within(a, b), gap, retry)
     if seen[-1] < end:
         yield _tail(seen[-1], end, attempts.within(seen[-1], end + 1), gap)
 
@@ -163,13 +164,17 @@ def _never(attempts: _Attempts, start: int, end: int) -> Stretch:
     return Stretch(start, end, known=False, cause=cause_of(tries), why=why)
 
 
-def _between(start: int, end: int, tries: Sequence[ScanInfo], gap: int, retry: int) -> Stretch:
+def _between(start: int, end: int, tries: Sequence[ScanInfo], gap: int, retry: int) -> Iterator[Stretch]:
     unhealed = [s for s in tries if end - s.observed_at > retry]
     if unhealed:
-        return Stretch(start, end, known=False, cause=cause_of(unhealed), why=_failure(unhealed[-1]))
-    if end - start > gap:
-        return Stretch(start, end, known=False, cause=cause_of(tries), why=_too_long(start, end, gap))
-    return Stretch(start, end, known=True)
+        yield Stretch(start, end, known=False, cause=cause_of(unhealed), why=_failure(unhealed[-1]))
+    elif end - start > gap:
+        yield Stretch(start, end, known=False, cause=cause_of(tries), why=_too_long(start, end, gap))
+    else:
+        failed = tries[0].observed_at if tries else end
+        yield Stretch(start, failed, known=True)
+        if tries:
+            yield Stretch(failed, end, known=False, cause=cause_of(tries), why=_failure(tries[-1]))
 
 
 def _tail(start: int, end: int, tries: Sequence[ScanInfo], gap: int) -> Stretch:

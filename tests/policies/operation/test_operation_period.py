@@ -119,10 +119,10 @@ def test_an_interval_longer_than_the_gap_is_unknown_as_a_whole():
 
 
 def test_a_failed_attempt_breaks_continuity_unless_a_complete_scan_heals_it():
-    """Within the retry window it does no harm; later it makes the whole interval unknown."""
+    """Within the retry window the time up to the retry is unknown; later the whole interval is."""
     healed = coverage_of([scan(0), scan(5, "failed", "x"), scan(8), scan(12)], 9 * HOUR, 0, 12 * HOUR, 4 * HOUR)
     broken = coverage_of([scan(0), scan(3, "failed", "x"), scan(8), scan(12)], 9 * HOUR, 0, 12 * HOUR, 4 * HOUR)
-    assert (healed.known(0, 12 * HOUR), broken.known(0, 12 * HOUR)) == (12 * HOUR, 4 * HOUR)
+    assert (healed.known(0, 12 * HOUR), broken.known(0, 12 * HOUR)) == (9 * HOUR, 4 * HOUR)
 
 
 def test_the_tail_is_provisional_and_taken_back_when_nobody_comes():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policies.model import Outcome
@@ -75,7 +75,8 @@ def reference_known(story, hour):
     after = [t for t in complete if t > hour]
     if after:
         tries = [f for f in broken if before[-1] < f < after[0]]
-        return after[0] - before[-1] <= GAP and all(after[0] - f <= RETRY for f in tries)
+        healed = after[0] - before[-1] <= GAP and all(after[0] - f <= RETRY for f in tries)
+        return healed and not any(f <= hour for f in tries)
     return END - before[-1] <= GAP and not [f for f in broken if f > before[-1]]
 
 
@@ -98,7 +99,8 @@ def reference(story):
         births = [t for t in changes if t > hour and changes[t] is not None]
         born = min(births, default=None)
         seen = max([t for t in complete if born is not None and t < born], default=story.start)
-        unseen = born is not None and hour >= seen and not reference_known(story, born - 1)
+        unseen = born is not None and hour >= seen and not any(
+            reference_known(story, when) for when in (hour, born - 1))
         values.append(Span.UNKNOWN if unseen else Span.NONEXISTENT)
     return values[story.start:]
 
@@ -206,6 +208,33 @@ def test_an_observation_that_passed_and_is_lost_makes_no_instant_pass_and_ends_n
                         if (old in bad and new is Span.HOLDING) or (old is Span.FAILING and new is not old)]
             still = exposures_of(less.segments(), less.coverage(), PLACE)
             assert all(any(_within(one, other) for other in still) for one in exposed)
+
+
+@settings(max_examples=400, deadline=None)
+@example(Story(((0, "complete", 0), (6, "complete", 1), (7, "complete", 0)), 0), "failed")
+@given(stories(), st.sampled_from(["failed", "partial", "interrupted", "forbidden"]))
+def test_no_observation_whatever_it_saw_can_be_lost_for_an_instant_that_passes(story, how):
+    """Hour by hour: what holds held before, and what failed fails, is unknown, or is of a subject nobody else saw.
+
+    An exposure that only the lost observation saw is no longer known to have been: the ledger, which holds every sealed
+    observation, is what keeps it from being lost.
+    """
+    before = by_hour(spans_of(story.segments(), story.coverage()), story.start)
+    for at, (hour, status, seen) in enumerate(story.scans):
+        if status == "complete" and seen is not None:
+            lost = (hour, "complete", OUTCOMES.index(Outcome.NO_EVIDENCE)) if how == "forbidden" else (hour, how, None)
+            less = Story((*story.scans[:at], lost, *story.scans[at + 1:]), story.start)
+            after = by_hour(spans_of(less.segments(), less.coverage()), story.start)
+            for old, new in zip(before, after, strict=True):
+                assert new is not Span.HOLDING or old is Span.HOLDING
+                assert old is not Span.FAILING or new in (Span.FAILING, Span.UNKNOWN, Span.NONEXISTENT)
+
+
+def test_a_failure_whose_pass_is_made_to_fail_is_unknown_until_the_retry():
+    """Seen passing at 0, the attempt at 6 failed and the retry at 7 passed: what was at 6 is not what was at 7."""
+    story = Story(((0, "complete", 0), (6, "failed", None), (7, "complete", 0), (12, "complete", 0)), 0)
+    assert by_hour(spans_of(story.segments(), story.coverage()), 0)[:8] == [Span.HOLDING] * 6 + [
+        Span.UNKNOWN, Span.HOLDING]
 
 
 @settings(max_examples=200, deadline=None)
