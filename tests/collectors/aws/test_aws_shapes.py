@@ -21,6 +21,9 @@ PLAIN_KEYS = {
     "aws.iam.credential": {"root"},
     "aws.cloudtrail.event": {"group", "day", "identity", "sign_in"},
     "aws.sso.instance": {"managed_here"},
+    "aws.accessanalyzer.finding": {"analyzer"},
+    "aws.guardduty.finding": {"detector"},
+    "aws.securityhub.finding": {"hub"},
     "aws.inspector.finding": {"vulnerability", "resources", "fixed_at"},
 }
 VOLATILE = {"PasswordLastUsed", "StateValue", "StateReason", "StateUpdatedTimestamp", "storedBytes", "AttachTime",
