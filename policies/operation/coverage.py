@@ -2,10 +2,10 @@
 
 An interval between two consecutive complete scans is known when it is no longer than the maximum gap and no
 failed attempt in it stayed without a complete scan for longer than the retry window; otherwise *all* of it is
-unknown. From a failed attempt to the scan that made up for it nothing is known either: what the attempt would have seen
-may have been put right in between. The time after the last scan is treated alike, with the end of the window in place of the next scan:
-known (provisional) while it is no longer than the gap, and unknown as a whole once it is. That way a missing
-scan can never make more time known than the scan would have.
+unknown. From a failed attempt to the scan that made up for it nothing is known either: what the attempt would have
+seen may have been put right in between. The time after the last scan is treated alike, with the end of the window in
+place of the next scan: known (provisional) while it is no longer than the gap, and unknown as a whole once it is.
+That way a missing scan can never make more time known than the scan would have.
 """
 
 from __future__ import annotations
