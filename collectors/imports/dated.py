@@ -61,9 +61,9 @@ class _Held:
 
     documents: list[tuple[str, bytes]] = field(default_factory=list)
 
-    def holds_subjects(self) -> bool:
+    def unseen(self) -> tuple[tuple[str, bytes], ...]:
         """Nothing was there before."""
-        return False
+        return ()
 
     def add(self, subject: str, body: bytes) -> None:
         """One subject."""
