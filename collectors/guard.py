@@ -102,7 +102,7 @@ class Meter:
 
     def require_time(self, operation: str = "") -> None:
         """Raise OutOfTime when the deadline has passed."""
-        if self.seconds_left() < 0:
+        if self.deadline is not None and self.deadline < time.monotonic():
             raise OutOfTime("time_budget", "time budget of this scan is used up; what follows was not read",
                             operation=operation, hint="Raise the budget or narrow the scope.")
 

@@ -73,7 +73,7 @@ class LaneReading:
 
     def read(self, items: Iterator[Item]) -> None:
         """Take every item until the end, the time budget or an error; no error of the collector leaves here."""
-        while (item := self._next(items)) is not None:
+        for item in self._arriving(items):
             self._take(item)
         if self.producers is not None and self.status is ScanStatus.COMPLETE:
             self._keep_orphans(self.producers)
@@ -132,15 +132,13 @@ class LaneReading:
             stats.pop(key, None)
         return stats
 
-    def _next(self, items: Iterator[Item]) -> Item | None:
+    def _arriving(self, items: Iterator[Item]) -> Iterator[Item]:
         try:
-            item = next(items, None)
-            if item is not None:
+            for item in items:
                 self.meter.require_time()  # what was read past the budget may hold parts that were cut short
+                yield item
         except Exception as error:  # noqa: BLE001 - whatever a collector raises fails its lane, not the pass
             self.fail(error)
-            return None
-        return item
 
     def _take(self, item: Item) -> None:
         try:

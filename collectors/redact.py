@@ -1,8 +1,9 @@
 r"""Secrets out, before hashing: a scan over canonical bytes, not a walk over the tree.
 
-One compiled search says for almost every document that there is nothing to look for; only where it hits are the
-classes tried one by one. What is found becomes ``[redacted:<class>]``. Identifiers stay: access key ids, ARNs and
-digests are evidence, the secrets beside them are not.
+Two searches say for almost every document that there is nothing to look for: one for the words without which no class
+finds anything, and one for all classes at once. Only where both hit are the classes tried one by one. What is found
+becomes ``[redacted:<class>]``. Identifiers stay: access key ids, ARNs and digests are evidence, the secrets beside them
+are not.
 
 A pattern reads JSON text, so it must never begin or end inside an escape such as ``\n`` or ``\"``. Each pattern is
 written without look-around and back-references, because the search and the replacement compile the same text on
@@ -59,6 +60,12 @@ _CLASSES: tuple[tuple[str, str], ...] = (
 
 _PATTERNS = tuple((name, re.compile(pattern.encode())) for name, pattern in _CLASSES)
 _suspicious = matcher("|".join(pattern.replace("(?P<v>", "(?:") for _, pattern in _CLASSES))
+# In small letters. A search for fixed words skips over what a search for patterns must walk through.
+_hinted = matcher("|".join(re.escape(word) for word in (
+    "private key", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "eyj", "xox", "xapp-", "slack.com", "_live_",
+    "sk-ant-", "sk-proj-", "glpat-", "aiza", "dop_v1_", "sg.", "pypi-age", "akia", "asia", "sig=", "signature=",
+    "authorization", "bearer", "://", "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token",
+    *(f"{noun}{joint}key" for noun in ("api", "private", "account", "signing", "access") for joint in ("", "_", "-")))))
 
 # What stands where a secret would, and is none: states, references, masks, dates, identifiers, our own mark.
 _NO_SECRET = re.compile(
@@ -80,7 +87,7 @@ def redact(data: bytes) -> tuple[bytes, int]:
     count = 0
     # Again until nothing is found: a mark between two halves may leave one that only now reads as a value. Each round
     # replaces text that is no mark, so it ends.
-    while _suspicious(data) and (spans := _merged(_found(data))):
+    while _hinted(data.lower()) and _suspicious(data) and (spans := _merged(_found(data))):
         data = _ordered(_spliced(data, spans))
         count += len(spans)
     return data, count

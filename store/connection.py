@@ -73,14 +73,23 @@ def connect(path: Path, *, readonly: bool, busy_seconds: float = LIMITS.busy_sec
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
-    """One write transaction, begun IMMEDIATE: a plain BEGIN that reads and then writes fails when another wrote."""
+def transaction(connection: sqlite3.Connection, path: Path, *, synced: bool = True) -> Iterator[sqlite3.Connection]:
+    """One write transaction, begun IMMEDIATE: a plain BEGIN that reads and then writes fails when another wrote.
+
+    Not ``synced``, it outlives this process at once, and a loss of power only from the next one that is: a log that is
+    cut keeps what was committed first.
+    """
     with translated(path):
-        connection.execute("BEGIN IMMEDIATE")
+        if not synced:
+            connection.execute("PRAGMA synchronous = NORMAL")
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        finally:
+            if not synced:
+                connection.execute("PRAGMA synchronous = FULL")

@@ -10,6 +10,11 @@ def fields(*parts: bytes) -> bytes:
     return b"".join([len(part).to_bytes(4, "big") + part for part in parts])
 
 
+def field(part: bytes) -> bytes:
+    """``fields`` of a single part, where there are many of them."""
+    return len(part).to_bytes(4, "big") + part
+
+
 def integer(value: int) -> bytes:
     """A signed integer in 8 bytes, big-endian."""
     return value.to_bytes(8, "big", signed=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from store.encoding import fields, text
+from store.encoding import field, text
 from store.errors import DamagedStore
 from store.stateroot import ZERO, Tree, bucket_hash, bucket_of
 
@@ -67,7 +67,7 @@ def _last(connection: sqlite3.Connection, lane_id: int) -> tuple[int, bytes]:
 def _root(rows: Iterable[tuple[int, str, bytes]]) -> bytes:
     buckets: dict[int, list[tuple[bytes, bytes]]] = {}
     for bucket, subject, digest in rows:
-        buckets.setdefault(bucket, []).append((fields(text(subject)), digest))
+        buckets.setdefault(bucket, []).append((field(text(subject)), digest))
     return Tree().update((bucket, bucket_hash(entries)) for bucket, entries in buckets.items())
 
 
@@ -77,6 +77,11 @@ def difference(head: Mapping[str, bytes], seen: Mapping[str, bytes], *, closes: 
                for subject, digest in seen.items() if head.get(subject) != digest]
     if closes:
         changes += [SubjectChange(subject, head[subject], None) for subject in head.keys() - seen.keys()]
+    return by_subject(changes)
+
+
+def by_subject(changes: Iterable[SubjectChange]) -> list[SubjectChange]:
+    """The changes in the order in which they are hashed."""
     return sorted(changes, key=lambda change: change.subject)
 
 
@@ -118,7 +123,7 @@ def update_state(connection: sqlite3.Connection, lane_id: int, touched: Iterable
 
 def _hash_bucket(connection: sqlite3.Connection, lane_id: int, bucket: int) -> bytes:
     rows = connection.execute("SELECT subject, digest FROM head WHERE lane = ? AND bucket = ?", (lane_id, bucket))
-    return bucket_hash([(fields(text(subject)), digest) for subject, digest in rows])
+    return bucket_hash([(field(text(subject)), digest) for subject, digest in rows])
 
 
 def _read_part(connection: sqlite3.Connection, lane_id: int, part: int) -> list[bytes]:

@@ -33,7 +33,7 @@ class LaneWriter:
         self._attempt = attempt
         self._open = True
         with store.reading() as connection:
-            self._contents = Contents(head.load(connection, attempt.lane_id))
+            self._contents = Contents.after(head.load(connection, attempt.lane_id))
             self._nonces: dict[str, bytes] = dict(connection.execute(
                 "SELECT subject, value FROM nonce WHERE lane = ?", (attempt.lane_id,))) if attempt.personal else {}
         self._spool = Spool(store.path.parent)
@@ -55,10 +55,12 @@ class LaneWriter:
             digest = sha256(DOMAINS[PERSONAL] + blob).digest()
         else:
             blob, digest = body, sha256(_PLAIN_DOMAIN + body).digest()
-        if self._contents.seen.setdefault(subject, digest) != digest:
+        known = self._contents.seen.get(subject)
+        if known is None:
+            if self._contents.see(subject, digest):
+                self._spool_body(subject, digest, form, blob)
+        elif known != digest:
             raise self._duplicate(subject)
-        if self._contents.head.documents.get(subject) != digest:
-            self._spool_body(subject, digest, form, blob)
 
     def add_event(self, event_id: str, occurred_at: datetime, body: bytes) -> None:
         """One event seen; a revision that the store has already is not kept again."""
@@ -69,9 +71,9 @@ class LaneWriter:
         self._add_item(Table.RECORD, record_id, kind, effective_at, body)
 
     def seal(self, seal: ScanSeal) -> None:
-        """Commit the scan in one short transaction; nothing of it is evidence before its pass is closed."""
+        """Commit the scan in one short transaction; it is neither evidence nor synced before its pass is closed."""
         self._check_open()
-        with self._store.writing() as connection:
+        with self._store.writing(synced=False) as connection:
             seal_scan(connection, self._attempt, self._contents, self._spool, seal)
         self._open = False
         self._spool.close()

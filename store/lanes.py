@@ -62,8 +62,8 @@ def refuse_conflict(connection: sqlite3.Connection, lane: Lane, lane_id: int, pa
     changes build on one that has no entry yet.
     """
     other = connection.execute(
-        "SELECT scan.id FROM scan JOIN pass ON pass.id = scan.pass WHERE scan.lane = ? AND scan.pass <> ? "
-        "AND scan.status <> ? AND pass.sequence IS NULL LIMIT 1", (lane_id, pass_id, scans.INTERRUPTED)).fetchone()
+        "SELECT scan.id FROM pass CROSS JOIN scan ON scan.pass = pass.id WHERE pass.sequence IS NULL AND pass.id <> ? "
+        "AND scan.lane = ? AND scan.status <> ? LIMIT 1", (pass_id, lane_id, scans.INTERRUPTED)).fetchone()
     if other:
         raise LaneBusy(f"{lane.source} {lane.kind} {lane.scope}: scan {other[0]} of another open pass is not sealed "
                        "into the ledger yet", hint="Let the other `tieout collect` finish, then run again.")

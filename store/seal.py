@@ -25,12 +25,37 @@ _NO_BYTES, _DIGEST_LENGTH = (0).to_bytes(4, "big"), (32).to_bytes(4, "big")  # t
 
 @dataclass(slots=True)
 class Contents:
-    """What an open scan has seen: digests by subject, items by table, and the nonces it drew."""
+    """What an open scan has seen: digests by subject, items by table, and the nonces it drew.
+
+    Each subject is looked up in the head once, when it is seen: ``changed`` and ``unseen`` (a copy of the head's
+    documents, less those seen) are the comparison with it.
+    """
 
     head: Head
+    unseen: dict[str, bytes]
     seen: dict[str, bytes] = field(default_factory=dict)
+    changed: list[SubjectChange] = field(default_factory=list)
     items: dict[Table, dict[str, Item]] = field(default_factory=lambda: {table: {} for table in Table})
     nonces: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def after(cls, current: Head) -> Contents:
+        """Those of a scan that has seen nothing yet, to be compared with this head."""
+        return cls(current, dict(current.documents))
+
+    def see(self, subject: str, digest: bytes) -> bool:
+        """Whether a subject seen for the first time differs from the head."""
+        self.seen[subject] = digest
+        before = self.unseen.pop(subject, None)
+        if before == digest:
+            return False
+        self.changed.append(SubjectChange(subject, before, digest))
+        return True
+
+    def changes(self, *, closes: bool) -> list[SubjectChange]:
+        """The changes since the head by subject, as ``head.difference`` gives them."""
+        gone = [SubjectChange(subject, before, None) for subject, before in self.unseen.items()] if closes else []
+        return head.by_subject([*self.changed, *gone])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +118,12 @@ def _refuse_sealed(connection: sqlite3.Connection, attempt: Attempt) -> None:
 def _additions(connection: sqlite3.Connection, attempt: Attempt, contents: Contents, status: ScanStatus) -> Additions:
     if status is ScanStatus.FAILED:  # what a broken listing happened to deliver is no observation
         return Additions([], {table: [] for table in Table})
-    current = contents.head
-    if head.version(connection, attempt.lane_id) != current.version:  # another pass sealed the lane meanwhile
+    closes = status is ScanStatus.COMPLETE
+    if head.version(connection, attempt.lane_id) == contents.head.version:
+        changes = contents.changes(closes=closes)
+    else:  # another pass sealed the lane meanwhile
         current = head.load(connection, attempt.lane_id)
-    changes = head.difference(current.documents, contents.seen, closes=status is ScanStatus.COMPLETE)
+        changes = head.difference(current.documents, contents.seen, closes=closes)
     new = {table: revisions.numbered(connection, table, attempt.lane_id, items.values())
            for table, items in contents.items.items()}
     return Additions(changes, new)

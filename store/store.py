@@ -164,11 +164,11 @@ class Store:
             yield self._connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One short transaction under the writer's lock."""
+    def writing(self, *, synced: bool = True) -> Iterator[sqlite3.Connection]:
+        """One short transaction under the writer's lock; ``synced`` to the disk before it returns, or with the next."""
         if self.readonly:
             raise ReadOnlyStore(f"{self.path}: was opened read-only", hint="Open it for writing.")
-        with self._lock, transaction(self._connection, self.path) as connection:
+        with self._lock, transaction(self._connection, self.path, synced=synced) as connection:
             yield connection
 
     def append_within(self, connection: sqlite3.Connection, kind: str, payload: Mapping[str, Any],

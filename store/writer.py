@@ -52,7 +52,7 @@ class PassWriter:
         """Mark an attempt on the lane and take its items; raises NotLater or LaneBusy."""
         self._check_open()
         declaration = Declaration(label, scope_label, yields, personal, provenance)
-        with self._store.writing() as connection:
+        with self._store.writing(synced=False) as connection:  # with the pass, before which it is no evidence
             attempt = lanes.mark_attempt(connection, self._id, lane, declaration, to_micros(started_at))
         return LaneWriter(self._store, attempt)
 

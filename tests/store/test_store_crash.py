@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from collectors.base import Lane
+from store.errors import NotLater
 from store.store import Store
 from store.verify import verify
 from tests.store.helpers import Company, body, day, finished, open_lane
@@ -170,3 +171,25 @@ def test_a_seal_that_fails_leaves_nothing(company, monkeypatch, moment):
     sink.seal(finished(day(1)))
     running.close(day(1.1))
     assert verify(company.path).ok
+
+
+def test_a_pass_and_its_entry_are_synced_and_so_is_all_between(company):
+    """The first and the last commit of a pass reach the disk before it goes on, and one that fails changes nothing."""
+    said = []
+    with company.store.reading() as connection:
+        connection.set_trace_callback(said.append)
+    running = company.begin(day(1))
+    open_lane(running, at=day(1)).seal(finished(day(1)))
+    with pytest.raises(NotLater):
+        open_lane(running, at=day(1))
+    running.close(day(1.1))
+    modes, commits = ["FULL"], []
+    for statement in said:
+        if statement.startswith("PRAGMA synchronous"):
+            modes.append(statement.rpartition(" ")[2])
+        elif statement == "COMMIT":
+            commits.append(modes[-1])
+    assert commits[0] == commits[-1] == modes[-1] == "FULL"
+    assert commits[-3:-1] == ["NORMAL"] * 2
+    with company.store.reading() as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)

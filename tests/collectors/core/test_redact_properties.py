@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.canonical import canonical_bytes, parse_strict
-from collectors.redact import redact
+from collectors.redact import _PATTERNS, _hinted, _suspicious, redact
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 SCALARS = st.none() | st.booleans() | TEXT | st.integers(-(2**53), 2**53)
@@ -76,3 +77,12 @@ def test_no_value_is_lost_where_keys_are_redacted(value):
     """Redacted keys collide; their values are all still there."""
     clean, _ = redact(canonical_bytes(value))
     assert sorted(parse_strict(clean).values()) == sorted(value.values())
+
+
+@pytest.mark.parametrize("pattern", _PATTERNS, ids=lambda pattern: pattern[0])
+@given(st.data())
+def test_the_search_for_words_misses_nothing_that_a_class_finds(pattern, data):
+    """Whatever a class's own pattern matches, in any case of letters, holds one of the words looked for first."""
+    found = data.draw(st.from_regex(pattern[1], fullmatch=True))
+    assert _hinted(found.decode("latin-1").encode().lower())
+    assert _suspicious(found.decode("latin-1").encode())
