@@ -4,6 +4,7 @@ from collectors.registry import SOURCE_TYPES, collectors_of
 from policies.library import load_library
 
 WITHOUT_TEST = {
+    "aws.config.item": "Earlier versions of what other kinds hold as it is; the time before the first scan is read of it.",
     "aws.organization.account": "Names the accounts that are read; one that is not read is a lane without evidence.",
     "aws.quota": "Quotas are read without their use, so nothing can be held against them.",
     "azure.management_group": "Names of groups; where a subscription stands among them is azure.subscription's own.",
