@@ -35,6 +35,7 @@ from collectors.aws import (
     logs,
     messaging,
     organizations,
+    quotas,
     rds,
     rds_snapshots,
     s3,
@@ -61,7 +62,7 @@ COLLECTORS: tuple[Collector, ...] = (
     *messaging.COLLECTORS, *secrets.COLLECTORS,
     *accessanalyzer.COLLECTORS, *iam_certificates.COLLECTORS, *identity_center.COLLECTORS, *config_rules.COLLECTORS,
     *findings.COLLECTORS, *inspector.COLLECTORS, *watch.COLLECTORS, *backup.COLLECTORS, *backup_jobs.COLLECTORS,
-    *capacity.COLLECTORS,
+    *capacity.COLLECTORS, *quotas.COLLECTORS,
 )
 """Every AWS kind, in the order of ``docs/sources/aws.md``."""
 

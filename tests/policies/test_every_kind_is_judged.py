@@ -4,9 +4,8 @@ from collectors.registry import SOURCE_TYPES, collectors_of
 from policies.library import load_library
 
 WITHOUT_TEST = {
-    "aws.config.item": "Earlier versions of what other kinds hold as it is; the time before the first scan is read of it.",
+    "aws.config.item": "Earlier versions of what other kinds hold; the time before the first scan is read of it.",
     "aws.organization.account": "Names the accounts that are read; one that is not read is a lane without evidence.",
-    "aws.quota": "Quotas are read without their use, so nothing can be held against them.",
     "azure.management_group": "Names of groups; where a subscription stands among them is azure.subscription's own.",
     "entra.deleted_user": "An account that is gone; that it went in time is judged by the leavers' tests.",
     "files.applicability": "Management's own statement; `tieout triage` counts it among what an engagement has.",

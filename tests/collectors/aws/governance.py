@@ -11,6 +11,7 @@ from agent.demo.standins.aws.world import AwsWorld
 ACCOUNT = "123456789012"
 WHEN = datetime(2026, 2, 1, 4, tzinfo=UTC)
 ENDED = datetime(2026, 2, 28, 5, tzinfo=UTC)
+VCPU = {"Service": "EC2", "Type": "Resource", "Resource": "vCPU", "Class": "Standard/OnDemand"}
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIBjTCCATOgAwIBAgIUQnotacertificate\n-----END CERTIFICATE-----\n"
 
 
@@ -126,7 +127,14 @@ def _backups(world: AwsWorld, region: str) -> None:
 def _capacity(world: AwsWorld, region: str) -> None:
     world.kept.put("service-quotas:ListServiceQuotas", {
         "ServiceCode": "vpc", "QuotaCode": "L-F678F1CE", "QuotaName": "VPCs per Region", "Value": 5.0, "Unit": "None",
-        "QuotaArn": f"arn:aws:servicequotas:{region}:{ACCOUNT}:vpc/L-F678F1CE", "Adjustable": True}, region=region)
+        "QuotaArn": f"arn:aws:servicequotas:{region}:{ACCOUNT}:vpc/L-F678F1CE", "Adjustable": True}, {
+        "ServiceCode": "ec2", "QuotaCode": "L-1216C47A", "QuotaName": "Running On-Demand Standard instances",
+        "Value": 64.0, "Unit": "None", "Adjustable": True,
+        "QuotaArn": f"arn:aws:servicequotas:{region}:{ACCOUNT}:ec2/L-1216C47A",
+        "UsageMetric": {"MetricNamespace": "AWS/Usage", "MetricName": "ResourceCount", "MetricDimensions": VCPU,
+                        "MetricStatisticRecommendation": "Maximum"}}, region=region)
+    world.kept.put("cloudwatch:GetMetricData", {"Id": "q0", "Label": "vCPU", "StatusCode": "Complete", "Timestamps": [
+        WHEN, ENDED], "Values": [8.0, 12.0]}, region=region)
     scaling = world.client("autoscaling", region)
     image = world.client("ec2", region).register_image(Name="base", RootDeviceName="/dev/xvda")["ImageId"]
     scaling.create_launch_configuration(LaunchConfigurationName="web", ImageId=image, InstanceType="t3.micro")

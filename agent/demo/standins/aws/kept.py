@@ -20,6 +20,7 @@ LISTS: Mapping[str, str] = {
     "backup:ListRecoveryPointsByBackupVault": "RecoveryPoints",
     "backup:ListRestoreJobs": "RestoreJobs",
     "cloudtrail:LookupEvents": "Events",
+    "cloudwatch:GetMetricData": "MetricDataResults",
     "config:DescribeComplianceByConfigRule": "ComplianceByConfigRules",
     "guardduty:GetFindings": "Findings",
     "guardduty:ListFindings": "FindingIds",
