@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from collectors.base import Lane, ScanSeal, ScanStatus, Yields
+from collectors.base import Lane, Looked, ScanSeal, ScanStatus, Yields
 
 DENIED = re.compile(rb'"code":"([^"]*)","status":"(forbidden|error)"')
 
@@ -35,6 +35,10 @@ class Probe:
     def since(self, lane: Lane, kept_from: datetime | None = None) -> datetime | None:  # noqa: ARG002 - the protocol
         """Nothing was collected before."""
         return None
+
+    def looked(self, lane: Lane) -> tuple[Looked, ...]:  # noqa: ARG002 - the protocol
+        """As above."""
+        return ()
 
     def close(self, ended_at: datetime) -> str:  # noqa: ARG002 - the protocol
         """Nothing is sealed."""

@@ -27,7 +27,7 @@ def shortfalls(collectors: Iterable[Collector], period: timedelta, interval: tim
     """
     kinds: dict[int, list[str]] = {}
     for collector in collectors:
-        if collector.yields is Yields.EVENT and collector.retention_days is not None:
+        if collector.yields is Yields.EVENT and collector.retention_days is not None and collector.older is None:
             kinds.setdefault(collector.retention_days, []).append(collector.kind)
     for days, names in sorted(kinds.items()):
         kept, who = timedelta(days=days), ", ".join(sorted(names))

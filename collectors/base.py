@@ -124,12 +124,16 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The scope of one lane for one pass. ``since`` and ``until`` bound the window of event kinds (UTC)."""
+    """The scope of one lane for one pass. ``since`` and ``until`` bound the window of event kinds (UTC).
+
+    ``now``: when the scan began, where its window ends earlier.
+    """
 
     id: str
     label: str
     until: datetime
     since: datetime | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,7 @@ class Collector:
     """The declaration of one kind: what it reads, with which permissions, and how to walk it.
 
     ``retention_days``: how long the source keeps the events of the kind (None: for ever). No window asks for older.
+    ``older``: reads from elsewhere what the source does not keep any more (``collectors.past``).
     """
 
     kind: str
@@ -270,6 +275,17 @@ class Collector:
     parent: str = ""
     version: int = 1
     retention_days: int | None = None
+    older: Callable[[Any, Scope], Iterator[Item]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a sealed scan of an event lane says of its window: that it is whole, or that it was read in vain."""
+
+    since: datetime
+    until: datetime
+    whole: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +330,9 @@ class PassSink(Protocol):
 
         A hole before ``kept_from`` can never be filled and does not hold the mark back.
         """
+
+    def looked(self, lane: Lane) -> tuple[Looked, ...]:
+        """The windows of the lane's sealed scans, in their order."""
 
     def close(self, ended_at: datetime) -> str:
         """Seal the pass and return the ledger entry's hash (hex)."""

@@ -19,7 +19,7 @@ def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[s
     operations = [*connect_operations(source_type), *(o for c in chosen for o in c.operations)] if chosen else []
     granted = sorted({o.permission for o in operations if o.permission})
     if source_type == "aws":
-        return _iam_policy("TieoutReadOnly", granted, "*")
+        return _reads_of_aws(granted)
     if source_type == "azure":
         return _azure_role(sorted({action for one in granted for action in one.split(", ")}))
     if source_type == "files":
@@ -27,6 +27,17 @@ def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[s
     if source_type == "entra":
         return {"graph_application_permissions": granted}
     return {"permissions": granted}
+
+
+def _reads_of_aws(granted: Iterable[str]) -> dict[str, Any]:
+    """One statement for what is granted on everything, and one for each resource that a permission names."""
+    on: dict[str, list[str]] = {}
+    for permission in granted:
+        action, _, resource = permission.partition(" on ")
+        on.setdefault(resource or "*", []).append(action)
+    statements = [statement for number, (resource, actions) in enumerate(sorted(on.items()))
+                  for statement in _iam_policy(f"TieoutReadOnly{number or ''}", actions, resource)["Statement"]]
+    return {"Version": "2012-10-17", "Statement": statements}
 
 
 def assuming(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -40,7 +51,8 @@ def assuming(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _roles(source: Mapping[str, Any]) -> Iterator[str]:
     own, organization = source.get("role_arn"), source.get("organization")
-    yield from (entry["role_arn"] for entry in (source, *(source.get("accounts") or ())) if entry.get("role_arn"))
+    entries = (source, *(source.get("accounts") or ()), source.get("cloudtrail_logs") or {})
+    yield from (entry["role_arn"] for entry in entries if entry.get("role_arn"))
     if organization:
         partition = own.split(":")[1] if own else "aws"
         yield f"arn:{partition}:iam::*:role/{organization['role_name']}"

@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from collectors.base import (
     CollectError,
     Item,
+    Lane,
     LaneSink,
     PassSink,
     Problem,
@@ -31,10 +32,11 @@ from collectors.guard import Meter, declaring, metering
 from collectors.lane import LaneReading
 from collectors.limits import LIMITS, Limits
 from collectors.outcome import LaneReport, PassReport, Progress
+from collectors.past import Span, missing, of_past, read_past, with_past
 from collectors.plan import Job, meta_of, plan_jobs, provenance, require_distinct
 from collectors.redact import redact_text
 from collectors.shared import PassMemory, remembering
-from collectors.window import window_of
+from collectors.window import Window, window_of
 
 Clock = Callable[[], datetime]
 OnProgress = Callable[[Progress], None]
@@ -75,6 +77,7 @@ class _Run:
     memory: PassMemory
     done: int = 0
     meters: list[Meter] = field(default_factory=list)
+    started: dict[Lane, datetime] = field(default_factory=dict)
     stopped: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -95,20 +98,44 @@ class _Run:
         return tuple(reports[index] for index in range(len(jobs)))
 
     def one(self, job: Job) -> LaneReport:
-        """Read one lane and seal it."""
+        """Read one lane and seal it, after what is missing of its past."""
         self._tell("started", job)
-        reading: LaneReading | None = None
-        try:
-            started = self.clock()
-            window = window_of(job.collector, job.lane, self.sink, started, self.limits, self.history_start)
-            reading = LaneReading(job.collector, self._open(job, started), self._meter(), self.limits, window)
-            self._read(job, reading, Scope(job.scope_id, job.scope_label, until=started, since=window.since))
-            self._seal(job, reading)
-            report = _report(job, reading)
-        except TieoutError as error:
-            report = _not_recorded(job, reading, error)
+        past = list(self._past(job))
+        report, _ = self._scan(job)
+        report = with_past(report, past)
         self._tell("finished", job, report)
         return report
+
+    def _past(self, job: Job) -> Iterator[LaneReport]:
+        """What is missing of the lane's past, until half of the pass's time is used."""
+        def scan(since: datetime, until: datetime) -> tuple[LaneReport, datetime | None]:
+            self._tell("started", replace(job, scope_label=f"{job.scope_label} from {since:%Y-%m-%d}"))
+            return self._scan(of_past(job), (since, until))
+
+        spans = missing(job, self.sink, self.clock(), self.limits, self.history_start)
+        return read_past(spans, scan, lambda: self.deadline - time.monotonic() > self.limits.pass_seconds / 2)
+
+    def _scan(self, job: Job, span: Span | None = None) -> tuple[LaneReport, datetime | None]:
+        """One scan of a lane, over a span or up to now, and how far it speaks for; sealed."""
+        reading: LaneReading | None = None
+        try:
+            started = self._start(job)
+            window = Window() if span else window_of(job.collector, job.lane, self.sink, started, self.limits,
+                                                     self.history_start)
+            since, until = span or (window.since, started)
+            reading = LaneReading(job.collector, self._open(job, started), self._meter(), self.limits, window)
+            self._read(job, reading, Scope(job.scope_id, job.scope_label, until, since, now=started))
+            self._seal(job, reading)
+        except TieoutError as error:
+            return _not_recorded(job, reading, error), None
+        return _report(job, reading), reading.completeness.until if reading.completeness else None
+
+    def _start(self, job: Job) -> datetime:
+        """Now; later than the lane's scan before, whatever the clock's resolution is."""
+        before = self.started.get(job.lane)
+        now = self.clock()
+        self.started[job.lane] = now if before is None else max(now, before + timedelta(microseconds=1))
+        return self.started[job.lane]
 
     def _open(self, job: Job, started: datetime) -> LaneSink:
         return self.sink.open_lane(
@@ -119,7 +146,8 @@ class _Run:
     def _seal(self, job: Job, reading: LaneReading) -> None:
         if self.stopped.is_set():
             raise _Stopped
-        reading.sink.seal(ScanSeal(reading.status, self.clock(), reading.all_problems(), reading.completeness,
+        ended = max(self.clock(), self.started[job.lane])
+        reading.sink.seal(ScanSeal(reading.status, ended, reading.all_problems(), reading.completeness,
                                    reading.stats(job.source.caller)))
 
     def _read(self, job: Job, reading: LaneReading, scope: Scope) -> None:

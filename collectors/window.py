@@ -33,7 +33,7 @@ class Window:
 
     def hole(self, collector: Collector) -> Problem | None:
         """What nobody can read any more, as a problem of the scan; None where nothing was lost."""
-        if self.wanted is None or self.kept_from is None or self.kept_from <= self.wanted:
+        if self.wanted is None or self.kept_from is None or self.kept_from <= self.wanted or collector.older:
             return None
         return Problem(BEYOND_RETENTION, f"events from {utc_text(self.wanted)} until {utc_text(self.kept_from)} cannot "
                        f"be read any more: the source keeps them for {collector.retention_days} days")

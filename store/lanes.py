@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from collectors.base import Lane, Yields
+from collectors.base import Lane, Looked, Yields
+from collectors.canonical import from_micros
 from store import documents, facts, scans
 from store.errors import LaneBusy, NotLater
 
@@ -88,6 +89,20 @@ def since(connection: sqlite3.Connection, lane_id: int, kept_from: int | None = 
         if window and (mark is None or window["since"] <= max(mark, kept_from or mark) < window["until"]):
             mark = window["until"]
     return mark
+
+
+def looked(connection: sqlite3.Connection, lane_id: int) -> tuple[Looked, ...]:
+    """The windows that the lane's scans read, whole or not."""
+    rows = connection.execute(
+        "SELECT scan.seal, scan.seal_document, status, observed_at FROM scan WHERE lane = ? AND status IN "
+        "('complete', 'partial') ORDER BY id", (lane_id,))
+    found = []
+    for seal, document, status, at in rows.fetchall():
+        window = facts.parse(facts.of_row(connection, seal, document)).get("completeness")
+        if window:
+            found.append(Looked(from_micros(window["since"]), from_micros(window["until"]), status == "complete",
+                                from_micros(at)))
+    return tuple(found)
 
 
 def _declare(connection: sqlite3.Connection, lane_id: int, declaration: Declaration) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from collectors.base import Lane, Yields
+from collectors.base import Lane, Looked, Yields
 from collectors.canonical import canonical_bytes, from_micros, to_micros
 from store import lanes, passes
 from store.errors import PassClosed
@@ -66,6 +66,12 @@ class PassWriter:
             lane_id = lanes.find(connection, lane)
             mark = None if lane_id is None else lanes.since(connection, lane_id, kept)
         return None if mark is None else from_micros(mark)
+
+    def looked(self, lane: Lane) -> tuple[Looked, ...]:
+        """The windows of the lane's sealed scans, in their order."""
+        with self._store.reading() as connection:
+            lane_id = lanes.find(connection, lane)
+            return () if lane_id is None else lanes.looked(connection, lane_id)
 
     def close(self, ended_at: datetime) -> str:
         """Seal the pass, attempts that never sealed included, and return the ledger entry's hash (hex)."""

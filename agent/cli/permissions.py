@@ -19,10 +19,10 @@ from collectors.registry import SOURCE_TYPES, collectors_for
 def command(session: Session, output_format: str) -> None:
     """Print what the configured sources' credentials need, ready to paste, and nothing more."""
     sources = [source.model_dump() for source in session.loaded.config.sources] or [{"type": t} for t in SOURCE_TYPES]
-    read: dict[str, dict[str, Collector]] = {}
+    read: dict[str, dict[Collector, None]] = {}
     for source in sources:
-        read.setdefault(source["type"], {}).update({c.kind: c for c in collectors_for(source)})
-    needed = {kind: least_privilege(kind, collectors.values()) for kind, collectors in read.items()}
+        read.setdefault(source["type"], {}).update(dict.fromkeys(collectors_for(source)))
+    needed = {kind: least_privilege(kind, collectors) for kind, collectors in read.items()}
     roles = assuming(sources)
     if output_format == Format.JSON:
         more = {"assumes": roles} if roles["Statement"] else {}

@@ -38,6 +38,17 @@ class AwsOrganization(Strict):
     exclude: tuple[Annotated[str, Field(pattern=r"^\d{12}$")], ...] = ()
 
 
+class AwsLogFiles(Strict):
+    """Where a trail keeps its files, and who may read them: by default whoever reads the account."""
+
+    bucket: str = Field(min_length=1)
+    prefix: str | None = None
+    trail: str | None = None
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+
+
 class AwsSource(Strict):
     """An AWS source: one account, several by profile or role, or all of an organisation."""
 
@@ -49,6 +60,7 @@ class AwsSource(Strict):
     external_id: str | None = None
     accounts: tuple[AwsAccount, ...] = ()
     organization: AwsOrganization | None = None
+    cloudtrail_logs: AwsLogFiles | None = None
     endpoint_url: str | None = None
     ca_bundle: str | None = None
 

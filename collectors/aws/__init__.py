@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from collectors.aws import (
     capacity,
     cloudtrail,
     cloudtrail_events,
+    cloudtrail_files,
     cloudwatch,
     config,
     config_items,
@@ -47,6 +49,7 @@ from collectors.aws import (
     workloads,
 )
 from collectors.aws.declare import CONNECTING
+from collectors.aws.settings import log_files_of
 from collectors.limits import LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -66,6 +69,19 @@ COLLECTORS: tuple[Collector, ...] = (
 )
 """Every AWS kind, in the order of ``docs/sources/aws.md``."""
 
+
+def collectors_for(config: Mapping[str, Any]) -> tuple[Collector, ...]:
+    """The collectors of one entry: the events also from a trail's files, where it says where these are."""
+    logs = log_files_of(config)
+    if logs is None:
+        return COLLECTORS
+    role = logs.role_arn or config.get("role_arn") or ""
+    operations = cloudtrail_files.needed(logs, role.split(":")[1] if role else "aws")
+    return tuple(replace(one, operations=tuple(dict.fromkeys((*one.operations, *operations))),
+                         older=cloudtrail_files.older)
+                 if one in cloudtrail_events.COLLECTORS else one for one in COLLECTORS)
+
+
 CONNECT_OPERATIONS: tuple[Operation, ...] = CONNECTING
 """What connecting itself needs, beside the collectors."""
 
@@ -78,4 +94,4 @@ def connect(config: Mapping[str, Any], *, clock: Callable[[], datetime], limits:
     from collectors.aws.accounts import connect_accounts  # noqa: PLC0415 - botocore loads when AWS is used
 
     del clock  # an account is read as it is now; the runner keeps the time
-    return list(connect_accounts(config, limits=limits, collectors=COLLECTORS))
+    return list(connect_accounts(config, limits=limits, collectors=collectors_for(config)))

@@ -57,7 +57,8 @@ def _members(listed: list[dict[str, Any]], own: AwsSource, account: Account,
         name = row["Name"] if names[row.get("Name")] == 1 else row["Id"]
         yield Account(name=f"{own.label}/{name}", profile=account.profile, external_id=organization.external_id,
                       role_arn=f"arn:{own.partition}:iam::{row['Id']}:role/{organization.role_name}",
-                      regions=account.regions, endpoint_url=account.endpoint_url, ca_bundle=account.ca_bundle)
+                      regions=account.regions, endpoint_url=account.endpoint_url, ca_bundle=account.ca_bundle,
+                      logs=account.logs)
 
 
 def _reached(account: Account, limits: Limits, collectors: Collectors,

@@ -76,6 +76,14 @@ class Api:
             raise converted(error, self.operation(method)) from error
         return answer
 
+    def body(self, method: str, answer: Answer) -> bytes:
+        """The bytes of an answer that streams them; raises as ``call`` does."""
+        try:
+            data: bytes = answer["Body"].read()
+        except _FAILURES as error:
+            raise converted(error, self.operation(method)) from error
+        return data
+
     def _key(self, operation: str, params: Answer) -> tuple[Any, ...]:
         """A question by its words, and by who is asked: a client is of one service, region and account."""
         return self, operation, repr(sorted(params.items()))
@@ -152,7 +160,7 @@ class Api:
         outer, _, inner = key.rpartition(".")
         holder = answer.get(outer) if outer else answer
         rows = holder.get(inner) if isinstance(holder, dict) else None
-        if rows is None and isinstance(holder, dict) and holder.get("Quantity") == 0:
+        if rows is None and isinstance(holder, dict) and 0 in (holder.get("Quantity"), holder.get("KeyCount")):
             return []
         if not isinstance(rows, list):
             raise Unavailable("unreadable_answer", f"{self.operation(method)}: expected a list {key!r}, got "

@@ -33,9 +33,7 @@ def _events(source: AwsSource, scope: Scope) -> Iterator[Item]:
         raise Unavailable("no_window", f"{_OPERATION}: expected a window, got none", operation=_OPERATION)
     lookup = _Lookup(source.client("cloudtrail", scope.id), scope)
     found = [event for event in _found(lookup, names_in(source.partition, scope.id)) if lookup.holds(event)]
-    for event in found:
-        yield Event(event["eventID"], event["eventName"], parse_utc(event["eventTime"]),
-                    {"account": source.account, "region": scope.id, **_body(event)})
+    yield from (kept(source, scope, event) for event in found)
     yield Completeness(f"{_OPERATION} of {ASKED}, ConsoleLogin and root", scope.since, scope.until,
                        rows=len(found))
 
@@ -63,14 +61,14 @@ class _Lookup:
         paging = {"PaginationConfig": {"MaxItems": most + 1}} if most else {}
         rows = self._api.whole("lookup_events", "Events", StartTime=self._scope.since, EndTime=self._scope.until,
                                LookupAttributes=[{"AttributeKey": attribute, "AttributeValue": value}], **paging)
-        return [_parsed(row) for row in rows["Events"]]
+        return [parsed_event(row) for row in rows["Events"]]
 
     def holds(self, event: Row) -> bool:
         """Whether an event lies in the window: the service looks up by whole seconds, both ends inside."""
         return bool(self._scope.since and self._scope.since <= parse_utc(event["eventTime"]) < self._scope.until)
 
 
-def _parsed(row: Row) -> Row:
+def parsed_event(row: Row) -> Row:
     """The record inside a row; one that cannot be read leaves the population unproven, for nobody knows what it is."""
     record = parsed(row.get("CloudTrailEvent"), f"event {row.get('EventId')}")
     try:
@@ -79,6 +77,12 @@ def _parsed(row: Row) -> Row:
     except (KeyError, CanonicalError, TypeError, AttributeError) as error:
         raise Unavailable("unreadable_answer", f"{_OPERATION}: event {row.get('EventId')} has no readable id, name or "
                           "time", operation=_OPERATION) from error
+
+
+def kept(source: AwsSource, scope: Scope, event: Row) -> Event:
+    """An event as it is kept, wherever its record was read."""
+    return Event(event["eventID"], event["eventName"], parse_utc(event["eventTime"]),
+                 {"account": source.account, "region": scope.id, **_body(event)})
 
 
 def _body(event: Row) -> Row:

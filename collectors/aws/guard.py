@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from collectors.aws.cloudtrail_bucket import GUARDED
 from collectors.base import RefusedByGuard, Unavailable
 from collectors.guard import meter, require_declared
 
@@ -29,6 +30,16 @@ def guard_session(session: Any, most: int) -> None:
     ``most``: the bytes of the largest answer that is read.
     """
     session.register("provide-client-params", _refuse_undeclared)
+    _guard_answers(session, most)
+
+
+def guard_files(session: Any, most: int, bucket: str, root: str) -> None:
+    """Let a botocore session read what lies under ``root`` of one bucket, as its lane declares it, and nothing else."""
+    session.register("provide-client-params", partial(_refuse_other_objects, bucket, root))
+    _guard_answers(session, most)
+
+
+def _guard_answers(session: Any, most: int) -> None:
     session.register("request-created", _require_time)
     session.register("response-received", _meter_answer)
     session.register("before-parse", partial(_refuse_large, most))
@@ -53,6 +64,16 @@ def _refuse_undeclared(model: Any, **_event: Any) -> None:
     require_declared(f"{model.service_model.service_name}:{model.name}")
 
 
+def _refuse_other_objects(bucket: str, root: str, params: dict[str, Any], model: Any, **_event: Any) -> None:
+    """As above; an object is known by its bucket and its name, a listing by its bucket and its prefix."""
+    name = f"{model.service_model.service_name}:{model.name}"
+    where = str(params.get("Key") or params.get("Prefix") or "")
+    if name not in GUARDED or params.get("Bucket") != bucket or not where.startswith(root):
+        raise RefusedByGuard("undeclared_operation", f"{name}: only files of CloudTrail under {bucket}/{root} are read",
+                             operation=name)
+    require_declared(GUARDED[name])
+
+
 def _require_time(event_name: str, **_event: Any) -> None:
     """Every further attempt of a call, too, needs time left in the lane's budget."""
     meter().require_time(event_name)
@@ -69,7 +90,7 @@ def _meter_answer(response_dict: dict[str, Any] | None, context: dict[str, Any],
         if response_dict is None:
             counter.call(operation, type(exception).__name__)
             return
-        counter.call(operation, response_dict["status_code"], len(response_dict.get("body") or b""))
+        counter.call(operation, response_dict["status_code"], _size(response_dict))
         date = _date_of(response_dict["headers"])
         if date is not None:
             counter.server_date(date)
@@ -89,9 +110,18 @@ def _date_of(headers: Any) -> datetime | None:
 
 def _refuse_large(most: int, response_dict: dict[str, Any], operation_model: Any, **_event: Any) -> None:
     """A body far larger than any page of AWS is not parsed: its objects would take many times its size."""
-    size = len(response_dict.get("body") or b"")
-    if size > most:
+    size = _size(response_dict)
+    if size > most and isinstance(response_dict.get("body"), bytes):
         raise _unreadable(operation_model, f"expected at most {most} bytes, got {size}", "answer_too_large")
+
+
+def _size(response_dict: dict[str, Any]) -> int:
+    """The bytes of a body; of one that is still to be streamed what its header says."""
+    body = response_dict.get("body")
+    if body is None or isinstance(body, bytes):
+        return len(body or b"")
+    length = response_dict["headers"].get("content-length", "")
+    return int(length) if str(length).isdigit() else 0
 
 
 def _refuse_html(response_dict: dict[str, Any], operation_model: Any, **_event: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,10 +21,11 @@ from botocore.loaders import Loader
 
 from collectors import pool
 from collectors.aws.calls import Api
+from collectors.aws.cloudtrail_bucket import Bucket
 from collectors.aws.declare import SERVICES
 from collectors.aws.failures import converted
-from collectors.aws.guard import guard_credentials, guard_session
-from collectors.aws.settings import Account
+from collectors.aws.guard import guard_credentials, guard_files, guard_session
+from collectors.aws.settings import Account, LogFiles
 from collectors.base import CollectError, Collector, Level
 from collectors.guard import declaring
 from collectors.limits import Limits
@@ -66,8 +68,10 @@ class AwsSource:
 
     type = "aws"
 
-    def __init__(self, session: Any, account: Account, limits: Limits, collectors: tuple[Collector, ...]) -> None:
+    def __init__(self, session: Any, account: Account, limits: Limits, collectors: tuple[Collector, ...],
+                 via: Any = None) -> None:
         self._session, self._settings, self._limits, self._collectors = session, account, limits, collectors
+        self._via = via
         self._clients: dict[tuple[str, str], Api] = {}
         self._making = Lock()  # a botocore session makes one client at a time
         self.home = session.get_config_variable("region") or (account.regions or ("us-east-1",))[0]
@@ -79,6 +83,7 @@ class AwsSource:
         self.id = f"aws:{self.account}"
         self.label = account.name or self.account
         self.api_version = _api_versions()
+        self._pasts: dict[str, Any] = {}
         self.lists_organization = False  # that its account may list the organisation's accounts, though not manage it
 
     def client(self, service: str, region: str = "") -> Api:
@@ -86,12 +91,33 @@ class AwsSource:
         key = (service, region or self.home)
         with self._making:
             if key not in self._clients:
-                self._clients[key] = Api(self._make(*key), self._limits)
+                self._clients[key] = Api(self._make(self._session, *key), self._limits)
             return self._clients[key]
 
-    def _make(self, service: str, region: str) -> Any:
+    @property
+    def logs(self) -> LogFiles | None:
+        """Where the files of the configured trail are."""
+        return self._settings.logs
+
+    def past_of(self, trail: str, make: Callable[[], _T]) -> _T:
+        """What was read of a trail's past, by its ARN; made once."""
+        with self._making:
+            past: _T = self._pasts.setdefault(trail, make())
+            return past
+
+    def bucket(self, logs: LogFiles) -> Bucket:
+        """The bucket of the trail's files, by a session that can read nothing else."""
+        key = ("s3", logs.bucket)
+        with self._making:
+            if key not in self._clients:
+                session = _session(_reader(self._settings, logs), self._limits, self._via,
+                                   partial(guard_files, bucket=logs.bucket, root=logs.root))
+                self._clients[key] = Api(self._make(session, "s3", self.home), self._limits)
+            return Bucket(self._clients[key], logs.bucket)
+
+    def _make(self, session: Any, service: str, region: str) -> Any:
         try:
-            return self._session.create_client(
+            return session.create_client(
                 service, region_name=region, config=_client_config(self._limits, paced=service in _PACED),
                 endpoint_url=self._settings.endpoint_url, verify=self._settings.ca_bundle)
         except (BotoCoreError, ValueError) as error:
@@ -131,14 +157,22 @@ def connected(account: Account, limits: Limits, collectors: tuple[Collector, ...
 
     Raises ``CollectError`` when the settings, the credentials or the endpoint do not work.
     """
-    source = AwsSource(_session(account, limits, via), account, limits, collectors)
+    source = AwsSource(_session(account, limits, via), account, limits, collectors, via)
     if account.expected_id not in ("", source.account):
         raise CollectError("wrong_account", f"{account.role_arn}: expected account {account.expected_id}, got "
                            f"{source.account}", hint="Check the role and endpoint_url.")
     return source
 
 
-def _session(account: Account, limits: Limits, via: Any) -> Any:
+def _reader(account: Account, logs: LogFiles) -> Account:
+    """Who reads the trail's files: the profile and role named for them, or whoever reads the account."""
+    if logs.profile is None and logs.role_arn is None:
+        return account
+    return replace(account, profile=logs.profile or account.profile, role_arn=logs.role_arn,
+                   external_id=logs.external_id)
+
+
+def _session(account: Account, limits: Limits, via: Any, guard: Callable[[Any, int], None] = guard_session) -> Any:
     """A guarded session with the credentials of the account.
 
     Credentials come from a session of their own, for the SDK itself asks AWS for them: for a profile's role, a pod's
@@ -146,7 +180,7 @@ def _session(account: Account, limits: Limits, via: Any) -> Any:
     """
     base, session = _plain_session(account.profile), _plain_session(account.profile)
     guard_credentials(base)
-    guard_session(session, limits.body_bytes)
+    guard(session, limits.body_bytes)
     take: Callable[[], Any] = base.get_credentials
     if account.role_arn:
         take = partial(_assumed, base, account, _client_config(limits), via)

@@ -10,11 +10,33 @@ from typing import Any
 from collectors.base import CollectError
 
 _OF_ACCOUNT = ("profile", "role_arn", "external_id")
-_OF_ENTRY = (*_OF_ACCOUNT, "type", "name", "regions", "accounts", "organization", "endpoint_url", "ca_bundle")
+_OF_ENTRY = (*_OF_ACCOUNT, "type", "name", "regions", "accounts", "organization", "cloudtrail_logs", "endpoint_url",
+             "ca_bundle")
 _OF_ORGANIZATION = ("role_name", "external_id", "exclude")
+_OF_LOGS = (*_OF_ACCOUNT, "bucket", "prefix", "trail")
 
 CLOSED = "SUSPENDED"
 """The state of an account that was closed: nothing runs in it, and nobody may read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogFiles:
+    """Where a trail keeps its files, and who may read them: by default whoever reads the account.
+
+    ``prefix`` is the trail's own, without a slash at its ends; ``trail`` the name or ARN of one of several.
+    """
+
+    bucket: str
+    prefix: str = ""
+    trail: str = ""
+    profile: str | None = None
+    role_arn: str | None = None
+    external_id: str | None = None
+
+    @property
+    def root(self) -> str:
+        """What the names of all its files begin with."""
+        return f"{self.prefix}/AWSLogs/" if self.prefix else "AWSLogs/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,7 @@ class Account:
     regions: tuple[str, ...] = ()
     endpoint_url: str | None = None
     ca_bundle: str | None = None
+    logs: LogFiles | None = None
 
     @property
     def expected_id(self) -> str:
@@ -62,6 +85,19 @@ def organization_of(settings: Mapping[str, Any]) -> Organization | None:
     return Organization(role, value.get("external_id"), frozenset(str(item) for item in exclude))
 
 
+def log_files_of(settings: Mapping[str, Any]) -> LogFiles | None:
+    """The trail's bucket of one entry, if it names one; raises as ``accounts_of`` does."""
+    name, value = str(settings.get("name") or ""), settings.get("cloudtrail_logs")
+    if not value:
+        return None
+    if not isinstance(value, Mapping) or not isinstance(value.get("bucket"), str) or not value["bucket"]:
+        raise _wrong(name, f"cloudtrail_logs must be a mapping with bucket, got {value!r}")
+    _known_keys(value, _OF_LOGS, f"{name}.cloudtrail_logs")
+    _require_role(value, f"{name}.cloudtrail_logs")
+    return LogFiles(value["bucket"], str(value.get("prefix") or "").strip("/"), str(value.get("trail") or ""),
+                    *(value.get(key) for key in _OF_ACCOUNT))
+
+
 def accounts_of(settings: Mapping[str, Any]) -> list[Account]:
     """The accounts of one entry; raises ``CollectError`` with code ``settings`` for what cannot be meant.
 
@@ -71,7 +107,7 @@ def accounts_of(settings: Mapping[str, Any]) -> list[Account]:
     name = str(settings.get("name") or "")
     _known_keys(settings, _OF_ENTRY, name)
     shared = {"regions": _regions(settings.get("regions"), name), "endpoint_url": settings.get("endpoint_url"),
-              "ca_bundle": settings.get("ca_bundle")}
+              "ca_bundle": settings.get("ca_bundle"), "logs": log_files_of(settings)}
     rows = settings.get("accounts") or ()
     if not rows:
         return [_account(settings, name, shared, None)]
@@ -85,12 +121,18 @@ def accounts_of(settings: Mapping[str, Any]) -> list[Account]:
 
 
 def _account(row: Mapping[str, Any], name: str, shared: Mapping[str, Any], profile: str | None) -> Account:
-    role = row.get("role_arn")
+    role = _require_role(row, name)
+    return Account(name, row.get("profile") or profile, role, row.get("external_id"), **shared)
+
+
+def _require_role(row: Mapping[str, Any], name: str) -> str | None:
+    """The role of a mapping; raises where it is none, or an external id is given without one."""
+    role: str | None = row.get("role_arn")
     if role is not None and (len(str(role).split(":")) < 6 or ":role/" not in str(role)):
         raise _wrong(name, f"role_arn must look like arn:aws:iam::123456789012:role/NAME, got {role!r}")
     if row.get("external_id") and not role:
         raise _wrong(name, "external_id is for role_arn, got it without one")
-    return Account(name, row.get("profile") or profile, role, row.get("external_id"), **shared)
+    return role
 
 
 def _regions(value: Any, name: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ LISTS: Mapping[str, str] = {
     "backup:ListProtectedResources": "Results",
     "backup:ListRecoveryPointsByBackupVault": "RecoveryPoints",
     "backup:ListRestoreJobs": "RestoreJobs",
+    "cloudtrail:ListPublicKeys": "PublicKeyList",
     "cloudtrail:LookupEvents": "Events",
     "cloudwatch:GetMetricData": "MetricDataResults",
     "config:DescribeComplianceByConfigRule": "ComplianceByConfigRules",
@@ -99,6 +100,13 @@ def _looked_up(row: Row, asked: Asked) -> bool:
     return inside and values[attribute["AttributeKey"]] == attribute["AttributeValue"]
 
 
+def _valid(row: Row, asked: Asked) -> bool:
+    """Whether a key may have signed a digest of the time that is asked for."""
+    wanted = json.loads(asked.fingerprint[-1])
+    return bool(row["ValidityStartTime"].timestamp() <= wanted["EndTime"]
+                and wanted["StartTime"] <= row["ValidityEndTime"].timestamp())
+
+
 def _of_status(row: Row, asked: Asked) -> bool:
     """Whether an Inspector finding has one of the states asked for."""
     wanted = json.loads(asked.fingerprint[-1])["filterCriteria"]["findingStatus"]
@@ -111,5 +119,6 @@ def _of_service(row: Row, asked: Asked) -> bool:
 
 
 _NARROW: Mapping[str, Callable[[Row, Asked], bool]] = {
+    "cloudtrail:ListPublicKeys": _valid,
     "cloudtrail:LookupEvents": _looked_up, "inspector2:ListFindings": _of_status,
     "service-quotas:ListServiceQuotas": _of_service}
