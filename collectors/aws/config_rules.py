@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from collectors.aws.declare import reads
 from collectors.aws.parts import Parts, without
-from collectors.base import Collector, Document, Item, Level, Scope, Unavailable
+from collectors.base import Collector, Document, Item, Level, Scope, SwitchedOff, Unavailable
 
 if TYPE_CHECKING:
+    from collectors.aws.calls import Api
     from collectors.aws.session import AwsSource
 
 _COMPLIANCE = "config:DescribeComplianceByConfigRule"
+_RECORDERS = "config:DescribeConfigurationRecorderStatus"
 
 
 def _rules(source: AwsSource, scope: Scope) -> Iterator[Item]:
     api = source.client("config", scope.id)
     found = api.listing("describe_config_rules", "ConfigRules", "ConfigRuleId")
+    if not found.rows or not _recording(api):
+        yield SwitchedOff("AWS Config's recorder" if found.rows else "every rule of AWS Config", _RECORDERS)
     listed = Parts(scope.id)
     # One listing for all rules. Its counts move with every resource, and are left out.
     states = listed.read(lambda: {row["ConfigRuleName"]: row.get("Compliance", {}).get("ComplianceType") for row in
@@ -36,6 +40,12 @@ def _rules(source: AwsSource, scope: Scope) -> Iterator[Item]:
     yield from (*found.problems, *listed.problems)
 
 
+def _recording(api: Api) -> bool:
+    """Whether anything is recorded: without, a rule goes on saying what it said last."""
+    return any(row.get("recording") for row in api.rows("describe_configuration_recorder_status",
+                                                        "ConfigurationRecordersStatus"))
+
+
 def _state(states: dict[str, Any], rule: str) -> dict[str, Any]:
     if states.get(rule) is None:
         raise Unavailable("not_evaluated", f"{_COMPLIANCE}: expected the state of {rule}, got none",
@@ -44,6 +54,6 @@ def _state(states: dict[str, Any], rule: str) -> dict[str, Any]:
 
 
 COLLECTORS = (
-    Collector("aws.config.rule", "AWS Config rules", reads("config:DescribeConfigRules", _COMPLIANCE), _rules,
-              level=Level.REGION, parent="aws.region"),
+    Collector("aws.config.rule", "AWS Config rules", reads("config:DescribeConfigRules", _COMPLIANCE, _RECORDERS),
+              _rules, level=Level.REGION, parent="aws.region"),
 )

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from collectors.aws.declare import reads
 from collectors.aws.parts import Parts, only
-from collectors.base import Collector, Completeness, Document, Event, Item, Level, Scope, Unavailable, Yields
+from collectors.base import (
+    Collector,
+    Completeness,
+    Document,
+    Event,
+    Item,
+    Level,
+    Scope,
+    SwitchedOff,
+    Unavailable,
+    Yields,
+)
 
 if TYPE_CHECKING:
     from collectors.aws.calls import Api
@@ -42,7 +53,7 @@ def _findings(source: AwsSource, scope: Scope) -> Iterator[Item]:
         raise Unavailable("no_window", f"{_LIST}: expected a window, got none", operation=_LIST)
     api = source.client("inspector2", scope.id)
     if _status(api, source.account)["state"] != "ENABLED":
-        # Nobody looks for vulnerabilities here: that there are no findings says nothing of any time.
+        yield SwitchedOff("Inspector", _STATUS)
         yield Completeness("Inspector is not on", scope.until, scope.until, rows=0)
         return
     found = {row["findingArn"]: row for row in [*_listed(api, source, findingStatus=_OPEN), *_listed(

@@ -14,7 +14,7 @@ from collectors.azure.failures import ENDS_LANE, UNUSED, unreadable
 from collectors.azure.operations import below, listing
 from collectors.azure.parts import Part, Parts, Pick, lean, properties, tidy
 from collectors.azure.source import AzureSource
-from collectors.base import CollectError, Collector, Document, Item, Level, Operation, Problem, Scope
+from collectors.base import CollectError, Collector, Document, Item, Level, Operation, Problem, Scope, SwitchedOff
 from collectors.guard import meter
 
 Row = dict[str, Any]
@@ -50,7 +50,9 @@ class Kind:
     """How the resources of one kind are read. ``within`` lists the parents below which ``listed`` is asked for.
 
     ``parents`` says that other kinds are read below these, which then share the list.
-    ``born`` is the dotted path of what the provider gives anew to each resource; ``beside`` adds keys from the row.
+    ``made_by`` is the service that makes the list and always has something to say of a subscription: it is off where
+    the list is empty. ``born`` is the dotted path of what the provider gives anew to each resource; ``beside`` adds
+    keys from the row.
     """
 
     listed: Operation
@@ -58,6 +60,7 @@ class Kind:
     born: str = ""
     within: Operation | None = None
     parents: bool = False
+    made_by: str = ""
     item: Pick = tidy
     keeps: Callable[[Row], bool] = lambda _row: True
     beside: Callable[[Row], dict[str, Any]] = lambda _row: {}
@@ -65,8 +68,11 @@ class Kind:
     def collect(self, source: AzureSource, scope: Scope) -> Iterator[Item]:
         """Every resource of one subscription."""
         if not self.parts:
+            row = None
             for row in self._rows(source, scope):
                 yield row if isinstance(row, Problem) else self._document(scope, row, {})
+            if row is None and self.made_by:
+                yield SwitchedOff(self.made_by, self.listed.name)
             return
         for items in source.each(lambda row: self._items(source, scope, row), self._rows(source, scope)):
             yield from items

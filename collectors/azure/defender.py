@@ -37,5 +37,6 @@ COLLECTORS = (
         "contacts": Further(listing(f"{_SECURITY}/securityContacts", "2020-01-01-preview"), lean, rows=True),
     }, personal=True),
     resources("azure.defender.assessment", "Defender assessments",
-              Kind(listing(f"{_SECURITY}/assessments", "2021-06-01"), item=_assessment, beside=_about)),
+              Kind(listing(f"{_SECURITY}/assessments", "2021-06-01"), item=_assessment, beside=_about,
+                   made_by="Defender for Cloud")),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from collectors.base import Collector, Document, Event, Item, Operation, Scope
+from collectors.base import Collector, Document, Event, Item, Operation, Scope, SwitchedOff
 from collectors.entra.failures import LicenceMissing, unreadable
 from collectors.entra.licences import Feature
 from collectors.entra.parts import Row, tidy, without
@@ -31,7 +31,7 @@ class Listed:
     ``query``: the OData options. ``omit``: fields that vary without a change of configuration. ``subject`` and
     ``label``: the row's fields for the immutable id and for people; no ``subject``: the tenant itself. ``feature``:
     what the tenant needs to be licensed for; its documents then say ``licensed``, and one that says false stands for
-    a tenant without it.
+    a tenant without it. ``finds``: the rows are what the feature finds, so that without it there is no list.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class Listed:
     set_paths: tuple[str, ...] = ()
     personal: bool = False
     feature: Feature | None = None
+    finds: bool = False
 
     def collector(self) -> Collector:
         """The declaration with its reading."""
@@ -56,7 +57,10 @@ class Listed:
         if self.feature is None:
             yield from self._documents(source, {})
         else:
-            yield from licensed(source, self.feature, self._documents(source, {"licensed": True}))
+            for item in licensed(source, self.feature, self._documents(source, {"licensed": True})):
+                yield item
+                if self.finds and isinstance(item, Document) and item.subject == UNLICENSED:
+                    yield SwitchedOff(self.feature.name, self.operation.name)
 
     def _documents(self, source: EntraSource, more: Row) -> Iterator[Item]:
         for row in self._rows(source):

@@ -39,5 +39,5 @@ COLLECTORS = tuple(listed.collector() for listed in (
            {"$select": f"{_ACCOUNT},deletedDateTime", "$top": PAGE}, label="userPrincipalName", personal=True),
     Listed("entra.risky_user", "Users at risk by Identity Protection", RISKY_USERS, {"$top": _RISKY_PAGE},
            label="userPrincipalName", omit=("userDisplayName", "isProcessing"), personal=True,
-           feature=Feature.PREMIUM_P2),
+           feature=Feature.PREMIUM_P2, finds=True),
 ))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from collectors.base import Collector, Completeness, Event, Forbidden, Item, Operation, Scope, Yields
+from collectors.base import Collector, Completeness, Event, Forbidden, Item, Operation, Scope, SwitchedOff, Yields
 from collectors.canonical import utc_text
 from collectors.github.facts import instant
 from collectors.github.listings import Row
@@ -52,6 +52,7 @@ def _collector(alerts: Alerts) -> Collector:
         except Forbidden:
             if seen or not _off_everywhere(source, alerts.switches):
                 raise
+            yield SwitchedOff(alerts.title.removesuffix(" alerts"), alerts.operation.name)
         query = f"{alerts.operation.name}: state=open, and by last change since {utc_text(since - _LOOK_BACK)}"
         yield Completeness(query=query, since=since, until=scope.until, rows=rows)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from collectors.base import ScanStatus
+from collectors.base import SWITCHED_OFF, ScanStatus
 from collectors.window import BEYOND_RETENTION
 from policies.model import Outcome, Test, Verdict
 from policies.operation.coverage import cause_of
@@ -67,7 +67,7 @@ def whole_of(lane: LaneInfo, scans: Sequence[ScanInfo], start: int, end: int, te
     lane's scope did not exist, so that nothing could happen in it.
     """
     proven = [s for s in scans if s.status == ScanStatus.COMPLETE and _window(s)]
-    covered = [*map(_span, proven), *absent]
+    covered = [*_looked(scans, map(_span, proven)), *absent]
     missing = [_entry(lane, a, b, *_why(scans, a, b), test) for a, b in _holes(covered, start, end)
                if not (b == end and b - a <= tail and _read_until(a, covered, scans))]
     missing += _switched(lane, proven, start, end, test)
@@ -81,6 +81,30 @@ def whole_of(lane: LaneInfo, scans: Sequence[ScanInfo], start: int, end: int, te
     touching = [{**(s.completeness or {}), **reading_of(lane, s)} for s in proven
                 if _span(s)[0] < end and start < _span(s)[1]]
     return Whole(tuple(touching), tuple(missing))
+
+
+def _looked(scans: Sequence[ScanInfo], windows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The windows without the times in which whoever makes the events was off: a later window cannot vouch for them.
+
+    That is from the last scan that found it on to the next one.
+    """
+    seen = sorted(scans, key=lambda s: s.observed_at)
+    on = [s.observed_at for s in seen if not _off(s)]
+    dark = [(max((at for at in on if at < s.observed_at), default=0),
+             min((at for at in on if at > s.observed_at), default=s.observed_at + 1)) for s in seen if _off(s)]
+    for low, high in windows:
+        at = low
+        for start, end in dark:
+            if at < start < high:
+                yield at, start
+            if start < high and end > at:
+                at = max(at, end)
+        if at < high:
+            yield at, high
+
+
+def _off(scan: ScanInfo) -> bool:
+    return any(p.code == SWITCHED_OFF for p in scan.problems)
 
 
 def reading_of(lane: LaneInfo, scan: ScanInfo | None) -> Mapping[str, Any]:

@@ -172,11 +172,13 @@ def _rows(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
 
 
 def _versions(reader: Reader, listed: Listed, reach: Reach) -> Iterator[_Raw]:
-    """Every version of every row that was in force at the start or later."""
+    """Every version of every row that was in force at the start or later, with the days on which it was."""
     for info in reader.infos(listed.kind):
         for history in reader.read(info).histories:
             for version in (v for v in versions_of(history.changes, reach.as_of + 1) if v.end > reach.start):
-                yield _Raw(history.subject, info.source, version.digest, version.start, None, None)
+                yield _Raw(history.subject, info.source, version.digest, version.start,
+                           local_day(version.start, reach.zone),
+                           local_day(version.end, reach.zone) if version.ended else None)
 
 
 def _row(lane: LaneData, history: SubjectHistory, zone: ZoneInfo, begun: int, as_of: int) -> _Raw | None:

@@ -11,6 +11,8 @@ _MICROSOFT = ("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2
 _CLOUDTRAIL = "aws.cloudtrail.event"
 _ROOT_USES = ("password_last_used", "access_key_1_last_used", "access_key_2_last_used")
 _ROOT = ("root", ("true",))
+_NONE = (("item.id", ()),)  # no row has one of no values: what the second list has is wrong by being there
+_WORKED_ON = (("item.archived", ("true",)), ("item.disabled", ("true",)), ("archived", ("true",)))
 _SCANNED = {"EC2 instances": ("ec2", "aws.ec2.instance"), "container images": ("ecr", "aws.ecr.repository")}
 
 TIE_OUTS = (
@@ -67,6 +69,36 @@ TIE_OUTS = (
             Listed("entra.service_principal", key="item.displayName",
                    where=(("item.servicePrincipalType", ("Application",)),),
                    unless=(("item.appOwnerOrganizationId", ("$tenant", *_MICROSOFT)),))),
+    ),
+    # An agent that was never installed reports no machine: the list of those that are managed is short, and clean.
+    TieOut(
+        id="managed_against_ec2", proves="aws.ssm.managed_instance", what="EC2 instance",
+        where="the machines that Systems Manager manages",
+        listed=Listed("aws.ssm.managed_instance", key="item.InstanceId"),
+        second=(Listed("aws.ec2.instance", key="item.InstanceId", unless=(("item.State.Name", ("terminated",)),)),),
+    ),
+    # Nobody opens an alert where nobody looks. A version of a repository in which the feature was off, or in which that
+    # could not be read, counts whenever it was in force in the period.
+    TieOut(
+        id="dependabot_against_repositories", proves="github.dependabot_alert", what="repository",
+        where="the repositories that Dependabot watched throughout", listed=Listed("github.repository", where=_NONE),
+        second=(Listed("github.repository", form="version", unless=_WORKED_ON,
+                       where=(("vulnerability_alerts.value.enabled", ("false",)),)),),
+    ),
+    TieOut(
+        id="secret_scanning_against_repositories", proves="github.secret_scanning_alert", what="repository",
+        where="the repositories that were scanned for secrets throughout",
+        listed=Listed("github.repository", where=_NONE),
+        second=(Listed("github.repository", form="version", unless=_WORKED_ON,
+                       where=(("item.security_and_analysis.secret_scanning.status", ("disabled",)),)),),
+    ),
+    # A repository that is scanned by a workflow of its own shows it by its alerts alone.
+    TieOut(
+        id="code_scanning_against_repositories", proves="github.code_scanning_alert", what="repository",
+        where="the repositories with code scanning, by its default setup or by their alerts",
+        listed=Listed("github.code_scanning_alert", form="event", key="repository_id"),
+        second=(Listed("github.repository_security", form="version", unless=_WORKED_ON,
+                       where=(("code_scanning.value.state", ("not-configured",)),)),),
     ),
     *(TieOut(
         id=f"scanner_against_{sort}", proves="aws.inspector.finding", what=noun.rstrip("s"),

@@ -13,6 +13,7 @@ import pytest
 from collectors.canonical import to_micros
 from reports import readiness_json
 from tests.agent.aws_account import REGION, START, Account
+from tests.collectors.aws.governance import finding
 
 LAST = date(2026, 2, 28)
 DAYS = range(0, 62, 2)
@@ -124,6 +125,51 @@ def test_what_a_detector_left_behind_is_kept_as_long_as_the_source_would(account
         assert (last.digest, last.observed_at) == (None, to_micros(START + timedelta(days=93)))
         kept = json.loads(view.document(history.changes[1].digest or b""))
     assert kept["producer_gone_on"] == "2026-01-03"
+
+
+@pytest.mark.parametrize(("off", "whole"), [((), True), ((10,), False), (tuple(range(20, 40)), False)])
+def test_inspector_that_was_off_in_between_has_no_whole_list(account: Account, off: tuple[int, ...],
+                                                             whole: bool) -> None:
+    """A window that is read once it is on again reaches back over the time in which nobody looked, and cannot vouch."""
+    inspector = account.world.client("inspector2")
+    account.world.kept.put("inspector2:ListFindings", finding("t", firstObservedAt=START - timedelta(hours=1),
+                                                              status="CLOSED", updatedAt=START))
+    for number in range(-1, 62):
+        switch = inspector.disable if number in off else inspector.enable
+        switch(accountIds=["123456789012"], resourceTypes=["EC2"])
+        account.world.forget()
+        account.passes((number,), "aws.inspector.finding")
+    (test,) = account.result("VM-02", LAST).tests
+    assert test.population is not None
+    assert test.population.complete is whole
+
+
+def _rule(account: Account) -> None:
+    config = account.world.client("config")
+    config.put_configuration_recorder(ConfigurationRecorder={
+        "name": "default", "roleARN": "arn:aws:iam::123456789012:role/config"})
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": "logs"})
+    config.put_config_rule(ConfigRule={
+        "ConfigRuleName": "volumes", "Source": {"Owner": "AWS", "SourceIdentifier": "ENCRYPTED_VOLUMES"}})
+    account.world.kept.put("config:DescribeComplianceByConfigRule", {
+        "ConfigRuleName": "volumes", "Compliance": {"ComplianceType": "COMPLIANT"}})
+
+
+def test_rules_of_config_are_met_only_while_something_is_recorded(account: Account) -> None:
+    """Recorded all the time: effective."""
+    _rule(account)
+    account.world.client("config").start_configuration_recorder(ConfigurationRecorderName="default")
+    account.passes(DAYS, "aws.config.rule")
+    assert operation(account, "LM-11") == "effective"
+
+
+@pytest.mark.parametrize("with_a_rule", [True, False])
+def test_rules_of_config_that_nothing_is_recorded_for_say_nothing(account: Account, with_a_rule: bool) -> None:
+    """Without a recorder a rule goes on saying what it said last, and without a rule nothing is held to anything."""
+    if with_a_rule:
+        _rule(account)
+    account.passes(DAYS, "aws.config.rule")
+    assert operation(account, "LM-11") == "insufficient_evidence"
 
 
 def _analyzer(name: str, created: datetime = START) -> dict[str, Any]:

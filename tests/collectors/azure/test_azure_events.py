@@ -121,6 +121,14 @@ def test_assessments_that_are_missing_from_the_answer_make_it_partial(tenant):
     assert (lane.status, lane.codes) == ("partial", {"rows_missing"})
 
 
+def test_defender_that_assesses_nothing_is_off(tenant):
+    """A subscription has something to say at least of itself: an empty list is one that nobody makes."""
+    source = tenant.source()
+    tenant.arm.fault("Microsoft.Security/assessments", Reply(200, b'{"value": []}'), times=1)
+    lane = tenant.one("azure.defender.assessment", source=source)
+    assert (lane.status, lane.codes) == ("partial", {"switched_off"})
+
+
 def test_assessments_are_read_to_their_last_page(tls, tmp_path, tenants):
     """The query pages by a token in its body."""
     with tenants(tmp_path, tls, page=2) as made:

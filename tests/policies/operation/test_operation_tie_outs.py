@@ -94,6 +94,25 @@ def test_an_account_that_came_and_went_in_the_period_counts(company):
     assert list(found.unmatched) == ["account the U2 (bob) is not in the roster"]
 
 
+def test_a_feature_that_was_off_in_between_fails_the_tie_out(company):
+    """On at both ends and off in February: nobody looked then, and nobody opened an alert."""
+    tie_out = next(t for t in TIE_OUTS if t.id == "dependabot_against_repositories")
+    for first, after, on in ((0, 40, True), (40, 45, False), (45, 90, True)):
+        passes(company, ("github.repository", "github:1", {"7": repository(on)}), first=first, after=after)
+    (found,) = tied(company, tie_out)
+    assert list(found.unmatched) == [
+        "repository the 7 (7) is not in the repositories that Dependabot watched throughout"]
+
+
+def test_a_feature_that_went_off_after_the_period_says_nothing_of_it(company):
+    """The first of April is no day of the first quarter."""
+    tie_out = next(t for t in TIE_OUTS if t.id == "dependabot_against_repositories")
+    passes(company, ("github.repository", "github:1", {"7": repository(True)}), after=91)
+    passes(company, ("github.repository", "github:1", {"7": repository(False)}), first=92, after=94)
+    (found,) = tied(company, tie_out, as_of=AFTER + timedelta(days=5))
+    assert found.unmatched == ()
+
+
 def test_without_a_second_source_nothing_is_tied(company):
     """No directory was read: there is no outcome, good or bad."""
     passes(company, (ROWS, "files:r", {"P-1": person("ann")}))
@@ -170,6 +189,23 @@ def last_used(day):
     return {"root": True, "known": True, "password_last_used": day, "access_key_1_last_used": None}
 
 
+def machine(name, state="running"):
+    """An EC2 instance."""
+    return {"item": {"InstanceId": name, "State": {"Name": state}}}
+
+
+def repository(alerts=True, secrets=None, archived=False):
+    """A repository of GitHub, with what the caller may see of its settings."""
+    settings = {} if secrets is None else {"security_and_analysis": {"secret_scanning": {"status": secrets}}}
+    return {"item": {"archived": archived, "disabled": False, **settings},
+            "vulnerability_alerts": {"status": "ok", "value": {"enabled": alerts}}}
+
+
+def setup(state):
+    """The default setup of code scanning."""
+    return {"code_scanning": {"status": "ok", "value": {"state": state}}, "archived": False}
+
+
 # Tie-out: the list, then (kind, source, documents that match, documents that do not) of the second.
 EXAMPLES = {
     "users_against_the_log": ({"U1": {"item": {"UserName": "ann"}}}, "aws:1", [(
@@ -197,6 +233,18 @@ EXAMPLES = {
                              "r2": {"region": "r2", "scanning": {"status": "forbidden", "code": "x"}}},
                             "aws:1", [("aws.ecr.repository", "aws:1", {"a": {"region": "r1"}},
                                        {"b": {"region": "r2"}})]),
+    "managed_against_ec2": ({"m-1": {"item": {"InstanceId": "i-1"}}}, "aws:1", [(
+        "aws.ec2.instance", "aws:1", {"i-1": machine("i-1"), "i-3": machine("i-3", "terminated")},
+        {"i-2": machine("i-2", "stopped")})]),
+    "dependabot_against_repositories": ({}, "github:1", [(
+        "github.repository", "github:1", {"1": repository(True), "2": repository(False, archived=True)},
+        {"3": repository(False), "4": {**repository(), "vulnerability_alerts": {"status": "forbidden"}}})]),
+    "secret_scanning_against_repositories": ({}, "github:1", [(
+        "github.repository", "github:1", {"1": repository(secrets="enabled")},
+        {"2": repository(secrets="disabled"), "3": repository()})]),
+    "code_scanning_against_repositories": ({"e1": {"repository_id": 2}}, "github:1", [(
+        "github.repository_security", "github:1", {"1": setup("configured"), "2": setup("not-configured")},
+        {"3": setup("not-configured"), "4": {"code_scanning": {"status": "absent"}, "archived": False}})]),
     "root_uses_against_the_log": ({"e1": {"group": "root", "day": "2026-02-14"}}, "aws:1", [(
         "aws.iam.user_activity", "aws:1", {"u1": last_used("2026-02-14"), "u2": last_used("2025-12-31"),
                                            "u3": {**last_used("2026-02-15"), "root": False}},
@@ -229,10 +277,11 @@ def test_a_declared_tie_out_tells_rows_that_match_from_rows_that_do_not(company,
     """Each with documents as its sources write them."""
     tie_out = next(t for t in TIE_OUTS if t.id == name)
     listed, source, seconds = EXAMPLES[name]
-    sealed_once(company, tie_out.listed, listed, source)
+    if listed:
+        sealed_once(company, tie_out.listed, listed, source)
     for kind, where, good, bad in seconds:
         second = next(each for each in tie_out.second if each.kind == kind)
         sealed_once(company, second, good if matching else {**good, **bad}, where)
     found = tied(company, tie_out)
     assert [bool(t.unmatched) for t in found] == [not matching] * len(seconds)
-    assert matching or sum(len(t.unmatched) for t in found) == len(seconds) * (2 if name.startswith("users") else 1)
+    assert matching or sum(len(t.unmatched) for t in found) == sum(len(bad) for *_, bad in seconds)
