@@ -97,7 +97,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         as_of=as_of, verdict=horizons.type_2_full, horizons=horizons, headline=headline_of(criteria),
         basis=basis_of(library, name, period, controls, checked),
         limits=(*limits_of(engagement, period, controls, ledgers, collected=collected),
-                *before_first_reading(reader, period), *unread_regions(reader), *bench.logs.contradicted(),
+                *before_first_reading(reader, period), *unread_regions(reader), *bench.logs.limits(),
                 *adoption_changes(snapshot.entries("adoption"), adopted, period),
                 *calendar_changes(snapshot.entries("configuration"), engagement.calendar, period), *refused),
         would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),

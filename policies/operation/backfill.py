@@ -1,28 +1,47 @@
-"""Where the past can still be obtained when nobody looked: the histories that a pass reads, and those of registers.
+"""Where the past can still be obtained when nobody looked: what the next pass reads, what a person may, what stays.
 
-A hole is lost only where nothing here reaches back far enough. What a pass reads of the providers is the table of logs
-in ``change_logs``; of those, a log of changes brings back the facts that a test reads, and nothing else.
+A hole is lost only where nothing here reaches back far enough. What a pass reads of the providers' histories is the
+table of logs in ``change_logs``, test by test. The same histories may hold more than is read of them; a person who
+looks there finds what no pass lays into spans. Retention as documented: AWS Config keeps items seven years unless set
+lower, GitHub's audit log keeps 180 days.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from policies.operation.change_logs import watch_of
 from policies.operation.period import DAY
 from policies.operation.results import Cause, Unknown
 
-OWN = {"github.change": "the repository's own history", "files.person": "the register's own history",
-       "files.policy": "the register's own history"}
-"""Kinds that carry their past with them, however long ago."""
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """A history that may hold a kind, and that no pass reads for it: how many days it keeps (0: no limit), its name."""
+
+    kinds: tuple[str, ...]
+    days: int
+    name: str
+
+
+BACKFILLS = (
+    Backfill(("aws.s3.bucket", "aws.iam.user", "aws.iam.group", "aws.iam.policy", "aws.iam.role", "aws.kms.key",
+              "aws.ec2.security_group", "aws.ec2.volume", "aws.ec2.vpc", "aws.rds.instance", "aws.rds.cluster",
+              "aws.cloudtrail.trail", "aws.cloudtrail.region", "aws.guardduty.region", "aws.cloudwatch.alarm"), 2557,
+             "AWS Config's history, by a person, if its recorder was on"),
+    Backfill(("github.organization", "github.member", "github.outside_collaborator", "github.repository",
+              "github.branch"), 180, "the organisation's audit log, by a person"),
+    Backfill(("github.change",), 0, "the repository's own history"),
+    Backfill(("files.person", "files.policy"), 0, "the register's own history"),
+)
 
 
 def obtainable(kind: str, test: str, start: int, as_of: int) -> str:
     """The history that may still reach back to ``start`` for a test of a kind, or "" where nothing does."""
     watch = watch_of(test)
     if watch is not None and watch.kind == kind and as_of - start <= watch.log.days * DAY:
-        return ", ".join(filter(None, (watch.log.says, watch.log.needs)))
-    return OWN.get(kind, "")
+        return ", ".join(filter(None, (watch.log.says, "by the next pass", watch.log.needs)))
+    return next((b.name for b in BACKFILLS if kind in b.kinds and (b.days == 0 or as_of - start <= b.days * DAY)), "")
 
 
 def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:

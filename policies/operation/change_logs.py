@@ -38,7 +38,7 @@ class Log:
     asked for other events proves nothing. ``settle``: after how long an event is in the log, in microseconds. ``days``:
     how far back it can be read, and ``needs`` what must have been on. ``lag``: how long after a change its event may be
     dated, in microseconds. ``lists``: it has an event of every resource that it speaks for, however old, its query says
-    since when it was whole, and of which of a watch's events.
+    since when it was whole, and of which of a watch's events. ``limit``: what may be missing from it all the same.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Log:
     needs: str = ""
     lag: int = 0
     lists: bool = False
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Watch:
     partition's home region, not the lane's own scope. ``owner``: where a document has the account that it belongs to,
     which must be its own. ``never``: what must be false in a document that the log speaks for. ``region``: where a
     document has the region whose log speaks for it, where one lane holds subjects of many; then all regions count.
+    ``beside``: events of another log that touch the same subjects; it need not be whole, and proves nothing.
     """
 
     tests: tuple[str, ...]
@@ -78,6 +80,7 @@ class Watch:
     owner: str = ""
     never: str = ""
     region: str = ""
+    beside: Watch | None = None
 
 
 CLOUDTRAIL = Log(
@@ -93,11 +96,16 @@ AZURE = Log(
 CONFIG = Log(
     "aws.config.item", "AWS Config's history", "item.resourceType", CONFIG_ASKED, HOUR,
     "https://docs.aws.amazon.com/config/latest/developerguide/how-does-config-work.html", LOOK_BACK_DAYS,
-    "if its recorder was on", HOUR, lists=True)
+    "if its recorder was on", HOUR, lists=True,
+    limit="AWS Config records only the last of changes that follow within a few minutes: what is proven by its history "
+          "holds but for a change that was undone so fast, and of which CloudTrail's history has no call.")
 
 _IAM = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html"
 _EC2 = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html"
 _TRAIL = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html"
+_S3 = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html"
+_RDS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrds.html"
+_KMS = "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html"
 _AZURE = "https://learn.microsoft.com/azure/role-based-access-control/permissions/"
 _CONFIG = "https://github.com/awslabs/aws-config-resource-schema/blob/master/config/properties/resource-types/"
 _REQUEST = "item.requestParameters."
@@ -106,6 +114,11 @@ _RESOURCE = ("item.resourceId",)
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def _calls(kind: str, events: str, tie: str, source: str) -> Watch:
+    """The calls on a kind that CloudTrail has, beside a history of it."""
+    return Watch((), kind, CLOUDTRAIL, (), _names(events), (_REQUEST + tie,), (), source)
 
 
 WATCHES = (
@@ -148,7 +161,9 @@ WATCHES = (
            "lm_13_access_to_data_is_recorded.aws_s3_bucket", "lm_15_stored_data_ages_out.aws_s3_bucket"),
           "aws.s3.bucket", CONFIG, ("encryption", "item.Name", "lifecycle", "logging", "policy", "versioning"),
           _names("AWS::S3::Bucket"), _RESOURCE, ("item.Name",), f"{_CONFIG}AWS::S3::Bucket.properties.json",
-          lasting=True, region="region"),
+          lasting=True, region="region", beside=_calls(
+              "aws.s3.bucket", "PutBucketPolicy DeleteBucketPolicy PutBucketEncryption DeleteBucketEncryption "
+              "PutBucketVersioning PutBucketLogging", "bucketName", _S3)),
     Watch(("bc_01_backups_are_kept.aws_rds_instance", "bc_04_redundancy_is_configured.aws_rds_instance",
            "cf_06_data_services_take_minor_upgrades.aws_rds_instance",
            "cf_07_data_services_write_their_logs.aws_rds_instance", "dp_01_data_is_encrypted_at_rest.aws_rds_instance",
@@ -157,8 +172,9 @@ WATCHES = (
           ("item.AutoMinorVersionUpgrade", "item.BackupRetentionPeriod", "item.DBClusterIdentifier",
            "item.DBInstanceIdentifier", "item.EnabledCloudwatchLogsExports", "item.Engine", "item.MultiAZ",
            "item.PubliclyAccessible", "item.StorageEncrypted"),
-          _names("AWS::RDS::DBInstance"), _RESOURCE, (SUBJECT,), f"{_CONFIG}AWS::RDS::DBInstance.properties.json",
-          lasting=True),
+          _names("AWS::RDS::DBInstance"), _RESOURCE, ("item.DbiResourceId", "item.DBInstanceIdentifier"),
+          f"{_CONFIG}AWS::RDS::DBInstance.properties.json", lasting=True,
+          beside=_calls("aws.rds.instance", "ModifyDBInstance DeleteDBInstance", "dBInstanceIdentifier", _RDS)),
     Watch(("bc_01_backups_are_kept.aws_rds_cluster", "bc_04_redundancy_is_configured.aws_rds_cluster",
            "cf_07_data_services_write_their_logs.aws_rds_cluster", "dp_01_data_is_encrypted_at_rest.aws_rds_cluster",
            "dp_18_data_stores_cannot_be_deleted_by_mistake.aws_rds_cluster"),
@@ -170,8 +186,9 @@ WATCHES = (
     # The state of a key of several regions follows from those of its kin.
     Watch(("dp_03_keys_are_managed.aws_kms_key_deletion",), "aws.kms.key", CONFIG,
           ("item.KeyId", "item.KeyManager", "item.KeyState"),
-          _names("AWS::KMS::Key"), _RESOURCE, (SUBJECT,), f"{_CONFIG}AWS::KMS::Key.properties.json",
-          lasting=True, never="item.MultiRegion"),
+          _names("AWS::KMS::Key"), _RESOURCE, ("item.KeyId", "item.Arn"),
+          f"{_CONFIG}AWS::KMS::Key.properties.json", lasting=True, never="item.MultiRegion",
+          beside=_calls("aws.kms.key", "DisableKey ScheduleKeyDeletion", "keyId", _KMS)),
     # An organisation that is renamed, or moves to another enterprise, renames and may close all its repositories.
     Watch(("ac_15_source_code_is_restricted.github_repository",), "github.repository", GITHUB,
           ("item.full_name", "item.visibility"),

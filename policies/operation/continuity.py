@@ -99,14 +99,22 @@ class Subjects:
     """What the log's events are held against: names by subject, and what ``Continuity`` says of them.
 
     ``lasting``: names are ids that are never given again, so that one that nobody saw concerns none of the others.
-    ``listed``: the log has an event of all that it speaks for, and nothing is proven of a subject before its first.
+    ``since``: from when the log speaks of each, and of no other; None where it speaks of all.
     """
 
     named: Mapping[str, frozenset[str]]
     lasting: bool = False
     foreign: frozenset[str] = frozenset()
     alike: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    listed: bool = False
+    since: Mapping[str, int] | None = None
+
+    def unknown(self) -> frozenset[str]:
+        """Those of which the log never speaks."""
+        return self.foreign | (frozenset() if self.since is None else self.named.keys() - self.since.keys())
+
+    def begins(self, name: str) -> int:
+        """From when the log speaks of a subject."""
+        return (self.since or {}).get(name, 0)
 
 
 def between(scans: Iterable[ScanInfo], end: int) -> tuple[Between, ...]:
@@ -127,13 +135,11 @@ def continuity_of(scans: Sequence[ScanInfo], log: LogRead, subjects: Subjects, e
     for at, name in unseen:
         for start in _near(held, (at,)):
             names[start].add(name)
-    before = _before if subjects.listed else _nowhere
-    unlisted = frozenset(subjects.named.keys() - touched.keys()) if subjects.listed else frozenset()
     return Continuity(
         held, {start: len(found) for start, found in names.items()}, _blind(everyone, observed, end),
-        {name: Touched(_near(held, instants) | before(held, min(instants)), _blind(instants, observed, end))
+        {name: Touched(_near(held, instants) | _before(held, subjects.begins(name)), _blind(instants, observed, end))
          for name, instants in touched.items()},
-        subjects.foreign | unlisted, subjects.alike, log.says)
+        subjects.unknown(), subjects.alike, log.says)
 
 
 def _by_subject(touches: Iterable[Touch], subjects: Subjects) -> tuple[dict[str, list[int]], list[int],
@@ -182,10 +188,6 @@ def _near(spans: Sequence[Between], instants: Iterable[int]) -> frozenset[int]:
 def _before(spans: Sequence[Between], instant: int) -> frozenset[int]:
     """The starts of the spans (in order) that begin before an instant."""
     return frozenset(s.start for s in spans[:bisect_left(spans, instant, key=lambda s: s.start)])
-
-
-def _nowhere(_spans: Sequence[Between], _instant: int) -> frozenset[int]:
-    return frozenset()
 
 
 def _blind(instants: Iterable[int], observed: Sequence[int], end: int) -> tuple[tuple[int, int], ...]:

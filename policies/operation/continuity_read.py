@@ -6,7 +6,7 @@ import hashlib
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -26,9 +26,10 @@ from policies.operation.continuity import (
     continuity_of,
     unexplained,
 )
+from policies.operation.continuity_traits import alike_in, named_in, speaks_for, text_at, traits_of, with_parents
 from policies.operation.evidence import Reader
 from policies.operation.lanes import LaneData
-from policies.operation.period import DAY, micros
+from policies.operation.period import DAY, micros, moment_of
 from policies.operation.scopes import common, united
 from policies.operation.verdicts import Memory
 from store.errors import DocumentRemoved
@@ -46,7 +47,8 @@ class ChangeLogs:
     def __init__(self, reader: Reader, memory: Memory, watches: Sequence[Watch], *, start: int, end: int) -> None:
         self._reader, self._memory, self._watches = reader, memory, watches
         self._start, self._end = start - REACH, end
-        self._names = [frozenset(name.casefold() for name in watch.events) for watch in watches]
+        self._every = (*watches, *(watch.beside for watch in watches if watch.beside is not None))
+        self._names = [frozenset(name.casefold() for name in watch.events) for watch in self._every]
         kept = (tuple(watches), self._start, end)  # several benches of one reader ask for the same
         self._events: dict[Log, ByLane] = reader.memo.setdefault(("events of logs", *kept), {})
         self._known: dict[bytes, dict[bytes, Any]] = reader.memo.setdefault(("traits for logs", *kept), {})
@@ -63,36 +65,51 @@ class ChangeLogs:
             self._found[key] = said, unexplained(lane.histories, said) if said.held else 0
         return self._found[key][0]
 
-    def contradicted(self) -> Iterator[str]:
-        """Where a log that is whole has no event of a change that was seen, as sentences for the limits."""
-        for (number, lane), (said, changes) in sorted(self._found.items(), key=lambda item: item[0]):
-            info = next(i for i in self._reader.every() if i.id == lane)
+    def limits(self) -> Iterator[str]:
+        """What the logs that were asked lack, as sentences: changes that were seen, what they cannot show, scans."""
+        asked = [(self._watches[number], next(i for i in self._reader.every() if i.id == lane), *found)
+                 for (number, lane), found in sorted(self._found.items(), key=lambda item: item[0])]
+        for watch, info, said, changes in asked:
             if changes:
-                where = " ".join(filter(None, (self._watches[number].kind, "in", info.source, info.scope)))
-                yield (f"{said.says[:1].upper()}{said.says[1:]} has no event of {changes} of the changes seen "
+                where = " ".join(filter(None, (watch.kind, "in", info.source, info.scope)))
+                yield (f"{_first(said.says)} has no event of {changes} of the changes seen "
                        f"of {where}: what it proves of others there rests on a log that lacks something.")
+        yield from dict.fromkeys(watch.log.limit for watch, _, said, _ in asked if said.held and watch.log.limit)
+        yield from dict.fromkeys(failed for watch, info, _, _ in asked for log in self._logs(watch, info)
+                                 for failed in _failed(watch.log, log, self._reader.scans(log)))
+
+    def _logs(self, watch: Watch, info: LaneInfo) -> list[LaneInfo]:
+        """The lanes of a watch's log that speak for a lane: of its region, of the account's, or of all regions."""
+        scopes = tuple(HOME.values()) if watch.home else (info.scope,)
+        return [log for log in self._reader.infos(watch.log.kind)
+                if log.source == info.source and (watch.region or log.scope in scopes)]
 
     def _continuity(self, watch: Watch, lane: LaneData) -> Continuity:
-        scopes = tuple(HOME.values()) if watch.home else (lane.info.scope,)
-        logs = [info for info in self._reader.infos(watch.log.kind)
-                if info.source == lane.info.source and (watch.region or info.scope in scopes)]
-        if not logs:
+        logs = self._logs(watch, lane.info)
+        touches = list(self._touches(watch, logs))
+        whole = common([united(span for scan in self._reader.scans(info) for span in self._whole(watch, scan))
+                        for info in logs])
+        if not whole and not touches:
             return NOTHING
-        read = self._read(watch, logs)
-        if not read.whole and not read.touches:
-            return NOTHING
-        regions = frozenset(info.scope for info in logs)
-        return continuity_of(lane.scans, read, self._subjects(watch, lane, read, regions), self._end)
+        subjects = self._subjects(watch, lane, touches, frozenset(info.scope for info in logs))
+        touches += self._beside(watch, lane.info, subjects)
+        return continuity_of(lane.scans, LogRead(whole, tuple(touches), watch.log.says), subjects, self._end)
 
-    def _read(self, watch: Watch, logs: Sequence[LaneInfo]) -> LogRead:
-        """The log's lanes: one, or all regions, which must be whole together."""
-        number = str(self._watches.index(watch))
-        events = self._log_events(watch.log)
-        touches = [Touch(at, tuple(ties[number])) for info in logs for event, ties in events.get(info.id, ())
-                   if number in ties for at in range(event - watch.log.lag, event + 1, 2 * SKEW)]
-        whole = common(united(span for scan in self._reader.scans(info) for span in self._whole(watch, scan))
-                       for info in logs)
-        return LogRead(whole, tuple(touches), watch.log.says)
+    def _touches(self, watch: Watch, logs: Iterable[LaneInfo]) -> Iterator[Touch]:
+        """The events of a watch; each counts over all the time in which its change may have been."""
+        number, events = str(self._every.index(watch)), self._log_events(watch.log)
+        for info in logs:
+            for event, ties in events.get(info.id, ()):
+                if number in ties:
+                    yield from (Touch(at, tuple(ties[number]))
+                                for at in range(event - watch.log.lag, event + 1, 2 * SKEW))
+
+    def _beside(self, watch: Watch, info: LaneInfo, subjects: Subjects) -> Iterator[Touch]:
+        """What the other log of a watch has of the subjects; whom else it names is no matter of this lane."""
+        if watch.beside is not None:
+            known = frozenset(name for names in subjects.named.values() for name in names)
+            logs = self._logs(replace(watch.beside, region=watch.region), info)
+            yield from (touch for touch in self._touches(watch.beside, logs) if not known.isdisjoint(touch.names))
 
     def _whole(self, watch: Watch, scan: ScanInfo) -> Iterator[tuple[int, int]]:
         """Over what a scan shows the log whole: its window, as far as events are in the log when it is read."""
@@ -120,29 +137,28 @@ class ChangeLogs:
     def _ties(self, log: Log, document: Mapping[str, Any] | None) -> Mapping[str, list[str]]:
         """Whom an event touches, by the number of each watch; one whose body was removed touches all of every watch."""
         found = {}
-        for number, watch in enumerate(self._watches):
-            if watch.log == log and (document is None or _text(document, log.name).casefold() in self._names[number]):
-                named = (_text(document, path) for path in watch.ties) if document is not None else ()
-                found[str(number)] = list(dict.fromkeys(part for name in named for part in _with_parents(name)))
+        for number, watch in enumerate(self._every):
+            if watch.log == log and (document is None or text_at(document, log.name).casefold() in self._names[number]):
+                named = (text_at(document, path) for path in watch.ties) if document is not None else ()
+                found[str(number)] = list(dict.fromkeys(part for name in named for part in with_parents(name)))
         return found
 
-    def _subjects(self, watch: Watch, lane: LaneData, read: LogRead, regions: Collection[str]) -> Subjects:
+    def _subjects(self, watch: Watch, lane: LaneData, touches: Sequence[Touch], regions: Collection[str]) -> Subjects:
         conditions = bool(watch.owner or watch.never or watch.region)
-        named = bool(read.touches) or watch.log.lists
-        by_name = named and watch.subject not in {(), (SUBJECT,)}
+        named = watch.subject if touches or watch.log.lists else ()
+        by_name = named not in {(), (SUBJECT,)}
         digests = {c.digest for h in lane.histories if conditions or by_name or len(h.changes) > 1
                    for c in h.changes if c.digest is not None}
-        traits = self._remembered(self._key(b"subjects", watch), digests, lambda document: _traits(watch, document))
-        return Subjects(
-            dict(_named(watch, lane, traits)) if named and watch.subject else {}, watch.lasting,
-            frozenset(h.subject for h in lane.histories if any(
-                c.digest is not None and not _mine(watch, traits[c.digest], regions) for c in h.changes))
-            if conditions else frozenset(),
-            dict(_alike(lane, traits)), watch.log.lists)
+        traits = self._remembered(self._key(b"subjects", watch), digests, lambda document: traits_of(watch, document))
+        foreign = frozenset(h.subject for h in lane.histories if conditions and any(
+            c.digest is not None and not speaks_for(watch, traits[c.digest], regions) for c in h.changes))
+        names = dict(named_in(watch, lane, traits)) if named else {}
+        return Subjects(names, watch.lasting, foreign, dict(alike_in(lane, traits)),
+                        _since(names, touches) if watch.log.lists else None)
 
     def _key(self, part: bytes, of: Log | Watch) -> bytes:
         """What a memory is good for: the rows of the table that it was made by."""
-        rows = [repr(w) for w in self._watches if of in {w, w.log}]
+        rows = [repr(w) for w in self._every if of in {w, w.log}]
         return hashlib.sha256(_DOMAIN + part + orjson.dumps(rows)).digest()
 
     def _remembered(self, key: bytes, digests: Iterable[bytes], make: Callable[[Mapping[str, Any] | None], Any],
@@ -168,42 +184,6 @@ class ChangeLogs:
                     yield digest, None
 
 
-def _text(document: Mapping[str, Any], path: str) -> str:
-    """The text or number at a dotted path; "" where there is none."""
-    value = _value(document, path)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-
-
-def _with_parents(name: str) -> Iterator[str]:
-    """A name in small letters, and those of what it lies in: a rule's id, then its group's. Nothing for no name."""
-    at = name.casefold()
-    while at:
-        yield at
-        at = at.rpartition("/")[0]
-
-
-def _value(document: Mapping[str, Any], path: str) -> Any:
-    value: Any = document
-    for step in path.split("."):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
-def _traits(watch: Watch, document: Mapping[str, Any] | None) -> list[Any]:
-    """Whether the log speaks for a document, the names in it, the digest of its tested facts, and its region."""
-    if document is None:
-        return [False, [], "", ""]
-    mine = ((not watch.owner or _account(_text(document, watch.owner)) == _text(document, "account") != "")
-            and (not watch.never or _value(document, watch.never) is False))
-    facts = orjson.dumps([_value(document, path) for path in watch.facts], option=orjson.OPT_SORT_KEYS)
-    return [mine, [_text(document, path).casefold() for path in watch.subject if path != SUBJECT],
-            hashlib.sha256(facts).hexdigest(), _text(document, watch.region)]
-
-
-def _mine(watch: Watch, traits: Sequence[Any], regions: Collection[str]) -> bool:
-    return bool(traits[0]) and (not watch.region or traits[3] in regions)
-
-
 def _recorded(watch: Watch, query: str) -> int:
     """Since when a log that lists what it has is whole for a watch, as its query says; never where it does not."""
     if not watch.log.lists:
@@ -214,25 +194,22 @@ def _recorded(watch: Watch, query: str) -> int:
         return sys.maxsize
 
 
-def _account(owner: str) -> str:
-    """The account in an ARN, or the text itself."""
-    return owner.split(":")[4] if owner.count(":") > 4 else owner
+def _since(named: Mapping[str, Collection[str]], touches: Iterable[Touch]) -> Mapping[str, int]:
+    """From when a log that lists what it has knows each subject: its first event."""
+    first: dict[str, int] = {}
+    for touch in touches:
+        first.update((name, min(touch.at, first.get(name, touch.at))) for name in touch.names)
+    known = {subject: [first[name] for name in names if name in first] for subject, names in named.items()}
+    return {subject: min(instants) for subject, instants in known.items() if instants}
 
 
-def _named(watch: Watch, lane: LaneData, traits: Mapping[bytes, Any]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Every subject with every name that it ever had."""
-    for history in lane.histories:
-        if SUBJECT in watch.subject:
-            yield history.subject, frozenset({history.subject.casefold()})
-        else:
-            yield history.subject, frozenset(name for c in history.changes if c.digest is not None
-                                             for name in traits[c.digest][1] if name)
+def _failed(log: Log, info: LaneInfo, scans: Sequence[ScanInfo]) -> Iterator[str]:
+    """That the last scan of a log did not read it, and why."""
+    last = max(scans, key=lambda scan: scan.observed_at, default=None)
+    if last is not None and last.status != ScanStatus.COMPLETE and last.problems:
+        yield (f"{_first(log.says)} was not read in {' '.join(filter(None, (info.source, info.scope)))} on "
+               f"{moment_of(last.observed_at):%Y-%m-%d}, and proves nothing until it is: {last.problems[0].message}")
 
 
-def _alike(lane: LaneData, traits: Mapping[bytes, Any]) -> Iterator[tuple[str, frozenset[int]]]:
-    for history in lane.histories:
-        same = frozenset(b.observed_at for a, b in pairwise(history.changes)
-                         if a.digest is not None and b.digest is not None
-                         and traits[a.digest][2] == traits[b.digest][2] != "")
-        if same:
-            yield history.subject, same
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -25,8 +25,9 @@ def _of_test(test: Test) -> Iterator[str]:
     yield test.kind
     yield from (join.kind for join in test.related)
     watch = watch_of(test.id)
-    if watch is not None:
+    while watch is not None:
         yield watch.log.kind
+        watch = watch.beside
     if test.population:
         yield from (kind for kinds in ACCOUNT_KINDS.values() for kind in kinds)
     if test.expected is not None:

@@ -48,10 +48,10 @@ def united(spans: Iterable[tuple[int, int]]) -> Absent:
     return tuple(found)
 
 
-def common(every: Iterable[Absent]) -> Absent:
-    """Where all of these spans are; each of them in order, without overlap."""
-    first, *others = every
-    for other in others:
+def common(every: Sequence[Absent]) -> Absent:
+    """Where all of these spans are, each of them in order and without overlap; nowhere for none."""
+    first = every[0] if every else ()
+    for other in every[1:]:
         first = tuple((max(a, c), min(b, d)) for a, b in first for c, d in other if max(a, c) < min(b, d))
     return first
 

@@ -112,6 +112,18 @@ def test_every_type_that_is_read_of_config_is_watched():
     assert {name for watch in WATCHES if watch.log is CONFIG for name in watch.events} == set(TYPES)
 
 
+@pytest.mark.parametrize("watch", [w for w in WATCHES if w.beside], ids=lambda watch: watch.kind)
+def test_calls_beside_a_history_are_kept_and_name_their_subject(watch):
+    """They touch what the history speaks for, by a name that a document has."""
+    calls, service = watch.beside, watch.kind.split(".")[1]
+    assert calls.log is CLOUDTRAIL
+    assert calls.events <= set(names_in("aws", "eu-west-1"))
+    model = botocore.session.get_session().get_service_model(service)
+    (wanted,) = {path.rpartition(".")[2].lower() for path in calls.ties} - {"bucketname"} or {"bucket"}
+    for name in calls.events:
+        assert wanted in {member.lower() for member in model.operation_model(name).input_shape.members}
+
+
 def test_the_method_names_each_kind_that_a_log_speaks_for():
     """Whoever reads what *proven* means finds the kinds that can be, and no other."""
     text = (ROOT.parent / "docs" / "method.md").read_text()

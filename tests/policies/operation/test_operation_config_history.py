@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agent.demo.standins.aws.kept import event
 from agent.demo.standins.aws.world import AwsWorld
 from collectors.aws import connect
 from collectors.aws.config_names import RECORDER
@@ -22,6 +23,7 @@ BORN, BUCKET = datetime(2025, 11, 3, 8, tzinfo=UTC), "AWS::S3::Bucket"
 AS_OF = datetime(2026, 4, 6, 7, tzinfo=UTC)
 SEEN = (-6, 1, 8, 15, 22, 29, 63, 70, 77, 84, 91, 94)  # days of the passes: none from 31 January to 4 March
 HOLE = datetime(2026, 2, 10, 12, tzinfo=UTC)
+KINDS = ("aws.region", "aws.s3.bucket", "aws.config.item")
 NAMES = ("exports", "uploads")
 STATUS = "config:DescribeConfigurationRecorderStatus"
 
@@ -35,12 +37,12 @@ class Account:
     source: Any
     time: list[datetime]
 
-    def passed(self, days: Any = SEEN) -> None:
+    def passed(self, days: Any = SEEN, only: tuple[str, ...] = KINDS) -> None:
         """A pass on each of the days, over buckets and Config's items."""
         for day in days:
             self.time[0] = self.company.day(day)
             run_pass([self.source], self.company.store.writer(self.clock), clock=self.clock,
-                     limits=Limits(threads=1, retries=0), only=["aws.region", "aws.s3.bucket", "aws.config.item"])
+                     limits=Limits(threads=1, retries=0), only=only)
 
     def clock(self) -> datetime:
         """What the account and the company take for the time."""
@@ -51,6 +53,11 @@ class Account:
         company = self.company
         (control,) = company.assess(company.adopted("BC-01"), AS_OF, last=date(2026, 3, 31)).controls
         return next(test for test in control.tests if test.test == TEST)
+
+    def limits(self) -> tuple[str, ...]:
+        """What the assessment says that it cannot show."""
+        company = self.company
+        return tuple(company.assess(company.adopted("BC-01"), AS_OF, last=date(2026, 3, 31)).limits)
 
     def left(self) -> int:
         """Of how many buckets the hole stays unknown."""
@@ -91,6 +98,7 @@ def test_a_hole_in_which_no_bucket_has_an_item_is_proven(account: Any) -> None:
     test = account.result()
     assert (test.months_missing, test.shares.unknown) == ((), 0)
     assert test.shares.proven == test.shares.total == 2 * 90 * 86400
+    assert any("changes that follow within a few minutes" in limit for limit in account.limits())
 
 
 def test_an_item_in_the_hole_leaves_it_unknown_for_that_bucket_alone(account: Any) -> None:
@@ -154,6 +162,9 @@ def test_a_history_that_is_denied_fills_nothing_until_it_is_allowed_again(accoun
     account.world.faults.deny("config:SelectResourceConfig")
     account.passed((63, 70, 77))
     assert (account.left(), account.result().months_missing) == (2, ("2026-02",))
+    (said,) = [limit for limit in account.limits() if "was not read in" in limit]
+    assert said.startswith(f"AWS Config's history was not read in {account.source.id} us-east-1 on 2026-03-19, and ")
+    assert "config:SelectResourceConfig" in said
     account.world.faults.clear_all()
     account.passed(day for day in SEEN if day > 77)
     assert account.result().months_missing == ()
@@ -165,6 +176,25 @@ def test_a_bucket_that_config_has_no_item_of_is_not_proven(account: Any) -> None
     account.world.recorded.put(RECORDER, "default", BORN)
     account.world.recorded.put(BUCKET, "exports", BORN)
     account.passed()
+    assert (account.left(), account.result().months_missing) == (1, ("2026-02",))
+
+
+def test_a_history_without_any_bucket_proves_none(account: Any) -> None:
+    """A recorder that is allowed to see no bucket has no item of one, for ever."""
+    account.world.recorded.clear()
+    account.world.recorded.put(RECORDER, "default", BORN)
+    account.passed()
+    assert (account.left(), account.result().months_missing) == (2, ("2026-02",))
+
+
+def test_a_change_that_was_undone_within_minutes_is_seen_by_its_calls(account: Any) -> None:
+    """Config may have no item of it; CloudTrail has what was asked for, and in which bucket."""
+    for number, minute in enumerate((0, 2)):
+        account.world.kept.put("cloudtrail:LookupEvents", event(
+            "PutBucketVersioning", f"2026-02-10T12:0{minute}:00Z", number, requestParameters={"bucketName": "uploads"}))
+        account.world.kept.put("cloudtrail:LookupEvents", event(
+            "PutBucketPolicy", f"2026-02-10T12:0{minute}:00Z", 8 + number, requestParameters={"bucketName": "theirs"}))
+    account.passed(only=(*KINDS, "aws.cloudtrail.event"))
     assert (account.left(), account.result().months_missing) == (1, ("2026-02",))
 
 

@@ -22,8 +22,9 @@ def stretch(kind, cause=Cause.NOT_COLLECTED_YET):
 
 @pytest.mark.parametrize(("kind", "days", "cause", "history"), [
     ("test.door", 30, Cause.LOST, ""),
-    ("github.branch", 1, Cause.LOST, ""),
-    ("github.repository", 180, Cause.NOT_COLLECTED_YET, "the organisation's audit log"),
+    ("github.branch", 180, Cause.NOT_COLLECTED_YET, "the organisation's audit log, by a person"),
+    ("github.branch", 181, Cause.LOST, ""),
+    ("github.repository", 180, Cause.NOT_COLLECTED_YET, "the organisation's audit log, by the next pass"),
     ("github.repository", 181, Cause.LOST, ""),
     ("files.person", 4000, Cause.NOT_COLLECTED_YET, "the register's own history"),
 ])

@@ -154,14 +154,20 @@ def test_known_time_is_the_sum_over_stretches(hours, a, b):
 
 
 @pytest.mark.parametrize(("kind", "test", "days", "history"), [
-    ("aws.s3.bucket", "lm_15_stored_data_ages_out.aws_s3_bucket", 100, "AWS Config's history, if its recorder was on"),
-    ("aws.s3.bucket", "lm_15_stored_data_ages_out.aws_s3_bucket", 101, ""),
-    ("aws.s3.bucket", "dp_04_storage_is_not_public.aws_s3_bucket", 1, ""),
+    ("aws.s3.bucket", "lm_15_stored_data_ages_out.aws_s3_bucket", 100,
+     "AWS Config's history, by the next pass, if its recorder was on"),
+    ("aws.s3.bucket", "lm_15_stored_data_ages_out.aws_s3_bucket", 101,
+     "AWS Config's history, by a person, if its recorder was on"),
+    ("aws.s3.bucket", "dp_04_storage_is_not_public.aws_s3_bucket", 1,
+     "AWS Config's history, by a person, if its recorder was on"),
+    ("aws.s3.bucket", "lm_15_stored_data_ages_out.aws_s3_bucket", 2558, ""),
+    ("aws.iam.user", "ac_21_rights_come_by_groups.aws_iam_user", 90, "CloudTrail's event history, by the next pass"),
     ("aws.account", "lm_15_stored_data_ages_out.aws_s3_bucket", 1, ""),
-    ("github.repository", "ac_15_source_code_is_restricted.github_repository", 180, "the organisation's audit log"),
-    ("github.branch", "cm_01_changes_are_reviewed.github_branch", 1, ""),
+    ("aws.iam.credential", "", 1, ""),
+    ("github.branch", "", 180, "the organisation's audit log, by a person"),
+    ("github.branch", "", 181, ""),
     ("github.change", "", 4000, "the repository's own history"),
 ])
 def test_what_can_still_be_obtained_depends_on_the_test_and_its_age(kind, test, days, history):
-    """The log that a test is watched by reaches back so far; where nothing is read the past is lost."""
+    """A pass reads so far back for a test, a person further; where nothing reaches the past is lost."""
     assert obtainable(kind, test, 0, days * DAY) == history

@@ -299,7 +299,8 @@ COVERED = {
         "account": ACCOUNT, "region": REGION, "item": {"Name": "exports"},
         "versioning": {"status": "ok", "value": {"Status": "Enabled"}}}, ("AWS::S3::Bucket", "exports")),
     "aws.rds.instance": ("CF-06", REGION, "db-ORDERS", {"account": ACCOUNT, "region": REGION, "item": {
-        "DBInstanceIdentifier": "orders", "AutoMinorVersionUpgrade": True}}, ("AWS::RDS::DBInstance", "db-ORDERS")),
+        "DBInstanceIdentifier": "orders", "DbiResourceId": "db-ORDERS", "AutoMinorVersionUpgrade": True}},
+        ("AWS::RDS::DBInstance", "db-ORDERS")),
     "aws.rds.cluster": ("DP-18", REGION, "cluster-LEDGER", {"account": ACCOUNT, "region": REGION, "item": {
         "DBClusterIdentifier": "ledger", "DeletionProtection": True}}, ("AWS::RDS::DBCluster", "cluster-LEDGER")),
     "aws.kms.key": ("DP-03", REGION, "k-1", {"account": ACCOUNT, "region": REGION, "item": {
