@@ -1,4 +1,4 @@
-"""The directory's logs as events: every audit entry, and the sign-ins that controls ask about.
+"""The directory's logs as events: every audit entry, what was provisioned, and the sign-ins that controls ask about.
 
 All sign-ins of a company would fill any store, so three questions are asked: those that Identity Protection saw a risk
 in, those by clients that know no second factor, and those of the emergency accounts. Graph's v1.0 lists interactive
@@ -8,6 +8,7 @@ sign-ins. An entry reaches the log some minutes after it happened, so a window e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ from collectors.canonical import CanonicalError, parse_utc
 from collectors.entra.declare import PAGE, subject_of
 from collectors.entra.failures import unreadable
 from collectors.entra.licences import FREE_LOG_DAYS
-from collectors.entra.operations import AUDITS, SIGN_INS
-from collectors.entra.parts import Row, tidy
+from collectors.entra.operations import AUDITS, PROVISIONING, SIGN_INS
+from collectors.entra.parts import Row, only, tidy
 
 if TYPE_CHECKING:
     from collectors.entra.source import EntraSource
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 _SETTLED = timedelta(minutes=30)  # after which an entry is in the log; Microsoft names a few minutes
 _ACCOUNTS = 10  # emergency accounts in one question
 _RISKS = ("atRisk", "confirmedCompromised", "remediated", "dismissed", "confirmedSafe")
+# Without the values of the account: what was written into it, and where each step took them from.
+_PROVISIONED = ("id", "activityDateTime", "jobId", "cycleId", "changeId", "provisioningAction",
+                "provisioningStatusInfo", "initiatedBy", "servicePrincipal", "sourceSystem", "sourceIdentity",
+                "targetSystem", "targetIdentity")
 # Microsoft's list of legacy authentication clients, as the log writes them.
 _LEGACY = ("Authenticated SMTP", "AutoDiscover", "Exchange ActiveSync", "Exchange Online PowerShell",
            "Exchange Web Services", "IMAP4", "MAPI Over HTTP", "Offline Address Book", "Other clients",
@@ -35,6 +40,12 @@ def _audits(source: EntraSource, scope: Scope) -> Iterator[Item]:
     yield from _log(source, scope, AUDITS, "activityDateTime", "activityDisplayName", [""])
 
 
+def _provisioned(source: EntraSource, scope: Scope) -> Iterator[Item]:
+    within = "{0} gt {1} and {0} lt {2}"  # the list knows no ge and le
+    for item in _log(source, scope, PROVISIONING, "activityDateTime", "provisioningAction", [""], within):
+        yield replace(item, body={"item": only(item.body["item"], *_PROVISIONED)}) if isinstance(item, Event) else item
+
+
 def _sign_ins(source: EntraSource, scope: Scope) -> Iterator[Item]:
     accounts = source.break_glass
     questions = [_any("riskState", _RISKS), _any("clientAppUsed", _LEGACY)]
@@ -43,11 +54,14 @@ def _sign_ins(source: EntraSource, scope: Scope) -> Iterator[Item]:
 
 
 def _log(source: EntraSource, scope: Scope, operation: Operation, when: str, label: str,
-         questions: list[str]) -> Iterator[Item]:
-    """The entries of the window that answer one of ``questions``, then the proof of what was asked."""
+         questions: list[str], within: str = "{0} ge {1} and {0} le {2}") -> Iterator[Item]:
+    """The entries of the window that answer one of ``questions``, then the proof of what was asked.
+
+    ``within`` is the window in the operators that the list knows.
+    """
     until = scope.until - _SETTLED
     since = min(scope.since or until - timedelta(days=source.licences.log_days), until)
-    window = f"{when} ge {_instant(since)} and {when} le {_instant(until)}"
+    window = within.format(when, _instant(since), _instant(until))
     seen: set[str] = set()
     for question in questions:
         query = {"$filter": f"{window} and ({question})" if question else window, "$top": PAGE}
@@ -81,6 +95,8 @@ def _instant(moment: datetime) -> str:
 COLLECTORS = (
     Collector("entra.directory_audit", "Entra audit log", (AUDITS,), _audits, yields=Yields.EVENT, personal=True,
               retention_days=FREE_LOG_DAYS),
+    Collector("entra.provisioning", "What was provisioned from and into Entra", (PROVISIONING,), _provisioned,
+              yields=Yields.EVENT, personal=True, retention_days=FREE_LOG_DAYS),
     Collector("entra.sign_in", "Entra sign-ins at risk, by legacy clients and of emergency accounts", (SIGN_INS,),
               _sign_ins, yields=Yields.EVENT, personal=True, retention_days=FREE_LOG_DAYS),
 )

@@ -78,8 +78,12 @@ DEVICES = _read("/deviceManagement/managedDevices", "DeviceManagementManagedDevi
 COMPLIANCE = _read("/deviceManagement/deviceCompliancePolicies", "DeviceManagementConfiguration.Read.All",
                    "intune-deviceconfig-devicecompliancepolicy-list", "beta")
 
+SHAREPOINT = _read("/admin/sharepoint/settings", "SharePointTenantSettings.Read.All", "sharepointsettings-get")
+
 AUDITS = _read("/auditLogs/directoryAudits", _AUDIT, "directoryaudit-list")
 SIGN_INS = _read("/auditLogs/signIns", _AUDIT, "signin-list")
+# The page names Directory.Read.All beside it, which the delegated permissions need in any case.
+PROVISIONING = _read("/auditLogs/provisioning", _AUDIT, "provisioningobjectsummary-list")
 
 
 def version_of(operation: Operation) -> str:

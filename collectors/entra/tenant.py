@@ -1,4 +1,4 @@
-"""The tenant itself: organisation, subscriptions, domains and Microsoft's own score of it."""
+"""The tenant itself: organisation, subscriptions, domains, how files are shared, and Microsoft's own score of it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from collectors.base import Collector, Document, Item, Scope
 from collectors.entra.declare import Listed, subject_of
-from collectors.entra.operations import DOMAINS, ORGANIZATION, SECURE_SCORES, SKUS
+from collectors.entra.operations import DOMAINS, ORGANIZATION, SECURE_SCORES, SHAREPOINT, SKUS
 from collectors.entra.parts import Row, day, only, tidy
 
 if TYPE_CHECKING:
     from collectors.entra.source import EntraSource
 
 _ORGANIZATION = "id,displayName,tenantType,countryLetterCode,createdDateTime,onPremisesSyncEnabled,verifiedDomains"
+
+_SHAREPOINT_LISTS = ("allowedDomainGuidsForSyncApp", "availableManagedPathsForSiteCreation",
+                     "excludedFileExtensionsForSyncApp", "sharingAllowedDomainList", "sharingBlockedDomainList")
 
 
 def _sku(row: Row) -> Row:
@@ -41,6 +44,8 @@ COLLECTORS = (
            set_paths=("item.servicePlans",)).collector(),
     Listed("entra.domain", "Entra domains", DOMAINS, label="id", omit=("state",),
            set_paths=("item.supportedServices",)).collector(),
+    Listed("entra.sharepoint_settings", "How SharePoint and OneDrive share files", SHAREPOINT, single=True, subject="",
+           set_paths=tuple(f"item.{name}" for name in _SHAREPOINT_LISTS)).collector(),
     Collector("entra.secure_score", "Microsoft secure score", (SECURE_SCORES,), _secure_score,
               set_paths=("item.enabledServices", "item.controlScores")),
 )

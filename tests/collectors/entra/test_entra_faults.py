@@ -18,7 +18,7 @@ from tests.collectors.entra.conftest import NOW
 
 KINDS = {collector.kind for collector in COLLECTORS}
 SINGLE = {"entra.authentication_methods_policy", "entra.security_defaults", "entra.authorization_policy",
-          "entra.admin_consent_policy", "entra.app_management_policy"}
+          "entra.admin_consent_policy", "entra.app_management_policy", "entra.sharepoint_settings"}
 FIRST_ONLY = {"entra.secure_score"}
 """The latest score is on the first page: no other is asked for."""
 

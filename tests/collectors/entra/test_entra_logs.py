@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.demo.standins.graph.entries import audit, sign_in
+from agent.demo.standins.graph.entries import audit, provisioned, sign_in
 from agent.demo.standins.graph.identity import guid
 from agent.demo.standins.graph.tenant import BREAK_GLASS, subscription
 from tests.collectors.entra.conftest import NOW
@@ -31,6 +31,19 @@ def test_every_audit_entry_of_the_window_is_an_event(tenant):
     assert lane.occurred["Directory_000003"] == NOW - timedelta(hours=3)
     proof = lane.end.completeness
     assert (proof.since, proof.until, proof.rows) == (NOW - 2 * DAY, NOW - SETTLED, 48)
+
+
+def test_what_was_provisioned_is_an_event_without_the_values_of_the_account(tenant):
+    """How each attempt ended and on whom is kept; what was written into the account is not."""
+    tenant.data["auditLogs/provisioning"] = [provisioned(n, NOW - timedelta(hours=n), "failure") for n in (1, 3, 60)]
+    lane = tenant.one("entra.provisioning", since=NOW - 2 * DAY)
+    assert lane.status == "complete"
+    assert lane.end.completeness.rows == len(lane.bodies) == 2
+    item = lane.bodies[guid(6501)]["item"]
+    assert item["provisioningStatusInfo"]["status"] == "failure"
+    assert item["sourceIdentity"]["id"] == guid(3)
+    assert "modifiedProperties" not in item
+    assert " gt " in filters(tenant, "provisioning")[0]
 
 
 def test_windows_join_and_overlap(tenant):

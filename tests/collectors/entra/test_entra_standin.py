@@ -37,6 +37,7 @@ MODELS = {
     "identityGovernance/accessReviews/definitions": "access_review_schedule_definition",
     "deviceManagement/managedDevices": "managed_device",
     "deviceManagement/deviceCompliancePolicies": "device_compliance_policy",
+    "admin/sharepoint/settings": "sharepoint_settings", "auditLogs/provisioning": "provisioning_object_summary",
     "auditLogs/directoryAudits": "directory_audit", "auditLogs/signIns": "sign_in",
 }
 # What only beta has: https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windows10compliancepolicy.

@@ -43,6 +43,24 @@ def audit(number: int, when: datetime, activity: str, category: str, **more: Any
             "additionalDetails": [], **more}
 
 
+def provisioned(number: int, when: datetime, status: str = "success", **more: Any) -> Row:
+    """An entry of the provisioning log: an account that was made in a connected application."""
+    failed = None if status == "success" else {
+        "errorCode": "DuplicateTargetEntries", "errorCategory": "nonServiceFailure", "reason": "Two accounts match.",
+        "additionalDetails": None, "recommendedAction": "Remove one."}
+    return {"id": f"{guid(6500 + number)}", "activityDateTime": f"{when:%Y-%m-%dT%H:%M:%SZ}", "tenantId": TENANT,
+            "jobId": "scim.1", "cycleId": guid(6600), "changeId": guid(6700 + number), "provisioningAction": "create",
+            "durationInMilliseconds": 500, "provisioningStatusInfo": {"status": status, "errorInformation": failed},
+            "initiatedBy": {"id": "", "displayName": "Azure AD Provisioning Service", "initiatorType": "system"},
+            "servicePrincipal": {"id": CI, "displayName": "CI"},
+            "sourceSystem": {"id": guid(6800), "displayName": "Microsoft Entra ID", "details": {}},
+            "targetSystem": {"id": guid(6801), "displayName": "CI", "details": {}},
+            "sourceIdentity": {"id": guid(3), "displayName": "User 3", "identityType": "User", "details": {}},
+            "targetIdentity": {"id": "u-3", "displayName": "User 3", "identityType": "User", "details": {}},
+            "modifiedProperties": [{"displayName": "emails", "oldValue": None, "newValue": f"user3@{DOMAIN}"}],
+            "provisioningSteps": [], **more}
+
+
 def sign_in(number: int, when: datetime, **more: Any) -> Row:
     """An entry of the sign-in log: an everyday one unless ``more`` says otherwise."""
     return {"id": guid(3000 + number), "createdDateTime": f"{when:%Y-%m-%dT%H:%M:%SZ}", "userId": guid(5),

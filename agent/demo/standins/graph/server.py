@@ -25,7 +25,7 @@ _MOST, _MOST_EXPANDED, _DEFAULT = 999, 100, 100
 _RELATED = 20
 _HIDDEN = {"users": frozenset({"signInActivity"})}
 _SMALLER = {"users": ("signInActivity", 500)}
-_PAGES = {"auditLogs/signIns": 1000, "auditLogs/directoryAudits": 1000}
+_PAGES = {"auditLogs/signIns": 1000, "auditLogs/directoryAudits": 1000, "auditLogs/provisioning": 1000}
 # What is a relation, and comes only when it is expanded.
 _RELATIONS = {
     "applications": "owners", "groups": "owners", "servicePrincipals": "appRoleAssignments",

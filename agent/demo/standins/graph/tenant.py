@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from agent.demo.standins.graph.entries import CI, GRAPH, app_role, audit, service_principal, sign_in
+from agent.demo.standins.graph.entries import CI, GRAPH, app_role, audit, provisioned, service_principal, sign_in
 from agent.demo.standins.graph.identity import (
     DOMAIN,
     GLOBAL_ADMINISTRATOR,
@@ -56,6 +56,12 @@ def sample_tenant(now: datetime, people: int = 20) -> dict[str, Row | Sequence[R
             "isProcessing": False, "riskLevel": "medium", "riskState": "remediated",
             "riskDetail": "userPerformedSecuredPasswordReset", "riskLastUpdatedDateTime": "2026-01-10T09:00:00Z"}],
         **_policies(), **_roles(), **_groups(), **_applications(), **_reviews(now), **_devices(), **_logs(now),
+        "admin/sharepoint/settings": {
+            "sharingCapability": "existingExternalUserSharingOnly", "sharingDomainRestrictionMode": "none",
+            "sharingAllowedDomainList": [], "sharingBlockedDomainList": [],
+            "isResharingByExternalUsersEnabled": False, "isLegacyAuthProtocolsEnabled": False,
+            "isRequireAcceptingUserToMatchInvitedUserEnabled": True, "isSiteCreationEnabled": True,
+            "idleSessionSignOut": {"isEnabled": True, "signOutAfterInSeconds": 3600, "warnAfterInSeconds": 3300}},
         "security/secureScores": [{
             "id": f"{TENANT}_2026-03-01", "azureTenantId": TENANT, "createdDateTime": "2026-03-01T00:00:00Z",
             "currentScore": 51.2, "maxScore": 100.0, "activeUserCount": people, "licensedUserCount": people,
@@ -221,6 +227,8 @@ def _devices() -> dict[str, Row | Sequence[Row]]:
 def _logs(now: datetime) -> dict[str, Row | Sequence[Row]]:
     return {"auditLogs/directoryAudits": [audit(1, now - timedelta(days=2), "Add user", "UserManagement"),
                                           audit(2, now - timedelta(days=1), "Add member to role", "RoleManagement")],
+            "auditLogs/provisioning": [provisioned(1, now - timedelta(days=2)),
+                                       provisioned(2, now - timedelta(days=1), "failure")],
             "auditLogs/signIns": [sign_in(1, now - timedelta(days=1), riskState="atRisk", riskLevelAggregated="high"),
                                   sign_in(2, now - timedelta(days=1), clientAppUsed="IMAP4"),
                                   sign_in(3, now - timedelta(days=1), userId=BREAK_GLASS),
