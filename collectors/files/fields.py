@@ -6,6 +6,7 @@ Empty is null everywhere (``Entry`` does that), so that a required field which i
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
@@ -18,6 +19,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CRITERION = re.compile(r"(CC|A|C|PI|P)\d\.\d{1,2}")
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+                     "|(?<=[\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\x7f]|$)")
+_WORD = re.compile(r"[^\W\d_]+")
+_LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK"})
+_DRAWN = frozenset({"FULLWIDTH", "MATHEMATICAL"})  # whole alphabets that repeat the Latin one
 _FORMULA = ("=", "+", "-", "@")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})  # how YAML and spreadsheets write that there is no value
 _WORDS = {"yes": True, "no": False, "true": True, "false": False}
@@ -52,9 +58,19 @@ def text_fault(text: str, *, login: bool = False) -> str:
     """Why a cell is not taken, or nothing. A login may begin with any sign but ``=``."""
     if _CONTROL.search(text):
         return "holds a line break or another control character"
+    if _UNSEEN.search(text):
+        return "holds a sign that nobody can see; write it without"
+    if not text.isascii() and (word := next((w for w in _WORD.findall(text) if _looks_like_another(w)), "")):
+        return f"holds {word[:40]!r}, which mixes letters of writings that look alike; write each word in one"
     if text.startswith("=" if login else _FORMULA):
         return f"begins with {text[0]!r}, which a spreadsheet runs as a formula"
     return ""
+
+
+def _looks_like_another(word: str) -> bool:
+    """Whether a word mixes letters of writings that look alike, or has letters that are drawn as others."""
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
+    return len(scripts & (_LOOK_ALIKE | _DRAWN)) > 1 or scripts <= _DRAWN
 
 
 def refused(code: str, sentence: str) -> PydanticCustomError:

@@ -4,6 +4,7 @@ package lib.trail_events
 import data.lib.aws_policy
 import data.lib.dates
 import data.lib.evidence
+import data.lib.records
 import future.keywords.not
 
 # Sentences on what must be known of an event before it can be judged. `holder` is the whole input.
@@ -93,5 +94,5 @@ approved(change, _) if {
 _other(change, key) if {
 	evidence.text(change[key])
 	evidence.text(change.performed_by)
-	change[key] != change.performed_by
+	not records.same(change[key], change.performed_by)
 }

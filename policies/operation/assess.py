@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from collectors.base import ScanStatus
@@ -26,6 +26,7 @@ from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import examine
 from policies.operation.exclusions import in_scope
 from policies.operation.frame import Frame
+from policies.operation.narrowed import narrowed
 from policies.operation.nature import commitments_of, with_nature
 from policies.operation.period import is_over
 from policies.operation.processes import Processes
@@ -77,7 +78,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
                          processes=processes)
 
         bench = bench_of(*every)
-        results = _conclude(bench, every, frame, waivers)
+        results = _conclude(bench, every, frame, waivers, bench_of)
         own = [with_earlier(result, bench_of, frame, waivers) for result in results[:len(adopted)]]
     candidates = results[len(adopted):]
     rested = impaired(carve_out(own, period), period.cut_off)
@@ -120,9 +121,11 @@ def _candidates(library: Library, adopted: Iterable[Adopted]) -> list[Adopted]:
             for name, control in sorted(library.controls.items()) if name not in own]
 
 
-def _conclude(bench: Bench, items: Sequence[Adopted], frame: Frame, waivers: Waivers) -> list[ControlResult]:
+def _conclude(bench: Bench, items: Sequence[Adopted], frame: Frame, waivers: Waivers,
+              bench_of: Callable[[Adopted], Bench]) -> list[ControlResult]:
     found = examine(bench, items, frame)
-    return [conclude(item, [waivers.over(test, item.control.id) for test in found.get(item.control.id, ())],
+    return [conclude(item, [waivers.over(test, item.control.id)
+                            for test in narrowed(item, found.get(item.control.id, ()), bench_of, frame)],
                      started=item.control.id in found,
                      whole=bool(item.earlier) or frame.start_of(item) <= frame.period.start)
             for item in items]

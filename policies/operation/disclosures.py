@@ -33,13 +33,28 @@ def adoption_changes(entries: Iterable[Entry], adopted: Sequence[Adopted], perio
     The whole period is judged by the present adoption: who takes a failing control out, or gives it more room, must
     not go unnoticed.
     """
+    since = _since(entries, period.start)
     present = {item.control.id: [_facts(version) for version in (item, *item.earlier)] for item in adopted}
-    said: dict[str, str] = {}
-    for entry in _since(entries, period.start):
+    said: dict[str, str] = dict(_adopted_late(since, present))
+    for entry in since:
         for control in entry.payload.get("controls", ()):
             for key, sentence in _differences(control, present.get(str(control["id"]), [])):
                 said[key] = f"{sentence} (as entered on {moment_of(entry.at or 0):%Y-%m-%d})."
     return tuple(said.values())
+
+
+def _adopted_late(entries: Sequence[Entry], present: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The controls that an entry before did not have: whoever adopts late may have chosen by the result."""
+    first: dict[str, int] = {}
+    for place, entry in enumerate(entries):
+        for control in entry.payload.get("controls", ()):
+            first.setdefault(str(control["id"]), place)
+    for name in present:
+        place = first.get(name, 0)
+        if place:
+            on = f"{moment_of(entries[place].at or 0):%Y-%m-%d}"
+            yield f"{name} late", (f"{name} was adopted only on {on}, after the period had begun: what it did before "
+                                   "was seen by then.")
 
 
 def calendar_changes(entries: Iterable[Entry], calendar: Calendar, period: Period) -> tuple[str, ...]:

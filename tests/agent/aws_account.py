@@ -40,12 +40,12 @@ class Account:
                      limits=Limits(threads=1, retries=0), only={"aws.region", *kinds},
                      history_start=START - timedelta(days=1))
 
-    def result(self, control: str, last: date) -> ControlResult:
+    def result(self, control: Any, last: date) -> ControlResult:
         """One control over the period from the first of January, assessed after its last pass."""
         return self.assessment(last, control).controls[0]
 
-    def assessment(self, last: date, *controls: str) -> Assessment:
-        """The assessment of these controls over the same period."""
+    def assessment(self, last: date, *controls: Any) -> Assessment:
+        """The assessment of these controls (ids, or entries of the configuration) over the same period."""
         adopted = adopt(self.library, {"adopt": list(controls)})
         engagement = Engagement("e", "s", ("security",), date(2026, 1, 1), last, "6 months", "UTC",
                                 (("aws:123456789012", "aws", "prod"),))

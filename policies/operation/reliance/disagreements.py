@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from policies.operation.period import local_day, zone_of
-from policies.operation.reliance.model import Disagreement
+from policies.operation.reliance.model import Disagreement, same_person
 from policies.operation.results import ControlResult, Deviation, Exposure, Period, TestResult
 
 Failure = TypeVar("Failure", Exposure, Deviation)
@@ -70,7 +70,7 @@ def unsound(declared: Iterable[Disagreement], controls: Sequence[ControlResult],
 
 
 def _fault(one: Disagreement, controls: Sequence[ControlResult], today: date) -> str:
-    if one.owner.strip().casefold() == one.approver.strip().casefold():
+    if same_person(one.owner, one.approver):
         return "expected an approver who is not its owner"
     if one.on > today:
         return "it is dated in the future"

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import orjson
 
 from policies.operation.period import midnight, zone_of
-from policies.operation.reliance.model import Waiver
+from policies.operation.reliance.model import Waiver, same_person
 from policies.operation.results import CheckOutcome, Deviation, Exposure, TestResult
 
 _OPEN = 2**62  # later than any instant
@@ -105,7 +105,8 @@ class Waivers:
         """Approved by another than its owner, and in the ledger, before the instant: a date alone proves nothing."""
         sealed = self._sealed.get(digest_of(waiver))
         approved = midnight(waiver.approved_on, self._zone)
-        return waiver.owner != waiver.approver and approved <= instant and sealed is not None and sealed <= instant
+        return not same_person(waiver.owner, waiver.approver) and approved <= instant and (
+            sealed is not None and sealed <= instant)
 
     def _start(self, waiver: Waiver) -> int:
         return midnight(waiver.start, self._zone)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from collectors.canonical import canonical_bytes
+from collectors.files.fields import text_fault
 from collectors.files.registers import REGISTERS
 from collectors.files.table import columns, parse_table
 from collectors.files.templates import template
@@ -88,6 +89,30 @@ HOSTILE = {
     "line separator": ("a\u2028b", "bad_text"),
     "line break": ("a\nb", "bad_text"),
 }
+
+
+LOOK_ALIKES = {
+    "an invisible sign": "P-1\u200b",
+    "an invisible joiner": "P\u200d-1",
+    "text that runs backwards": "P-1\u202e",
+    "a Cyrillic letter in a Latin word": "\u0430nn",
+    "a Greek letter in a Latin word": "\u0391nn",
+    "wide letters": "\uff21nn",
+}
+
+
+@pytest.mark.parametrize("value", LOOK_ALIKES.values(), ids=LOOK_ALIKES)
+def test_what_only_looks_like_another_name_is_refused(value):
+    """Else one person could approve what they did under two names that nobody can tell apart."""
+    assert text_fault(value)
+
+
+@pytest.mark.parametrize("value", [
+    "René Müller", "\u0410\u043d\u043d\u0430", "\u0395\u03bb\u03ad\u03bd\u03b7", "\u5c71\u7530", "\uff21\u793e",
+    "\u0645\u06cc\u200c\u062e", "\u00b5m", "P-1/\u03a9"])
+def test_names_in_any_writing_are_taken(value):
+    """Only a mixture within one word, or what nobody can see, is refused."""
+    assert text_fault(value) == ""
 
 
 @pytest.mark.parametrize("register", TABLES, ids=ids)

@@ -24,6 +24,16 @@ def test_a_control_taken_out_since_the_period_began_is_named(company):
     assert any(limit.startswith("ZZ-04 was an adopted control") and "2025-11-01" in limit for limit in limits)
 
 
+def test_a_control_that_was_adopted_after_the_period_began_is_named(company):
+    """Who adopts at the end what happens to pass has chosen by the result: the day of the adoption is in the limits."""
+    entered(company, company.adopted("ZZ-01"), datetime(2025, 11, 1, tzinfo=UTC))
+    entered(company, company.adopted("ZZ-01", "ZZ-04"), datetime(2026, 3, 30, tzinfo=UTC))
+    company.daily(0, 91, [("test.door", {"front": LOCKED})])
+    limits = company.assess(company.adopted("ZZ-01", "ZZ-04")).limits
+    assert [limit for limit in limits if "ZZ-01" in limit and "adopted" in limit] == []
+    assert any(limit.startswith("ZZ-04 was adopted only on 2026-03-30") for limit in limits)
+
+
 def test_a_limit_that_was_loosened_is_named_with_both_values(company):
     """The period is judged by the present parameter, and the reader sees the one before."""
     entered(company, company.adopted("ZZ-03"), datetime(2026, 1, 10, tzinfo=UTC))

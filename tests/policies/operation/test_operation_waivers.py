@@ -42,9 +42,12 @@ def test_an_exception_approved_before_is_operation_as_designed_and_stays_visible
     ({}, datetime(2026, 1, 22, tzinfo=UTC)),
     ({"approved_on": date(2026, 1, 25)}, datetime(2026, 1, 11, tzinfo=UTC)),
     ({"approver": "facilities"}, datetime(2026, 1, 11, tzinfo=UTC)),
+    ({"approver": "Facilities "}, datetime(2026, 1, 11, tzinfo=UTC)),
+    ({"approver": "facilitie\u017f"}, datetime(2026, 1, 11, tzinfo=UTC)),
     ({"until": date(2026, 1, 28)}, datetime(2026, 1, 11, tzinfo=UTC)),
     ({"start": date(2026, 1, 24)}, datetime(2026, 1, 11, tzinfo=UTC)),
-], ids=["not in the ledger", "in the ledger too late", "approved late", "approved by its owner", "ended too early",
+], ids=["not in the ledger", "in the ledger too late", "approved late", "approved by its owner",
+        "approved by its owner in other letters", "approved by its owner in old letters", "ended too early",
         "began too late"])
 def test_an_exception_that_came_late_or_short_changes_nothing(company, changes, sealed):
     """It is shown beside the exposure, and the control failed as if there were none."""
