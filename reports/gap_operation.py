@@ -109,7 +109,7 @@ def _reasons(failure: Exposure | Deviation) -> tuple[str, ...]:
 def _failure(assessment: Assessment, result: ControlResult, test: TestResult,
              instances: tuple[Instance, ...]) -> Finding:
     open_ones = sum(i.end is None for i in instances)
-    never_held = not (test.shares.proven or test.shares.bracketed) and test.type == "state"
+    never_held = not (test.shares.proven or test.shares.bracketed or test.shares.imported) and test.type == "state"
     absent = result.implemented is Implemented.NO and never_held
     steps = remediation(result, test.kind) if open_ones or test.type != "state" else ()
     return Finding(

@@ -10,7 +10,7 @@ from policies.operation.results import Shares
 MICRO = 1_000_000
 DAY_SECONDS = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# A binary unit: every share is a short decimal *and* an exact binary float, so the four sum to 1 however they are read.
+# A binary unit: every share is a short decimal *and* an exact binary float, so shares sum to 1 however they are read.
 JSON_UNITS = 1 << 16
 PERCENT_UNITS = 10_000
 
@@ -74,20 +74,20 @@ def allot(parts: tuple[int, ...], units: int) -> tuple[int, ...]:
 
 
 def share_numbers(shares: Shares) -> dict[str, float] | None:
-    """The four shares for JSON, in units of 1/65,536; None when the denominator is zero."""
+    """The shares for JSON, in units of 1/65,536; None when the denominator is zero."""
     if not shares.total:
         return None
-    units = allot(_parts(shares), JSON_UNITS)
-    return dict(zip(("proven", "bracketed", "failing", "unknown"), (u / JSON_UNITS for u in units), strict=True))
+    parts = parts_of(shares)
+    return dict(zip(parts, (u / JSON_UNITS for u in allot(tuple(parts.values()), JSON_UNITS)), strict=True))
 
 
 def share_percents(shares: Shares) -> dict[str, str] | None:
-    """The four shares for people: hundredths of a percent that sum to 100.00."""
+    """The shares for people: hundredths of a percent that sum to 100.00."""
     if not shares.total:
         return None
-    units = allot(_parts(shares), PERCENT_UNITS)
+    parts = parts_of(shares)
     return {name: f"{u // 100}.{u % 100:02d} %"
-            for name, u in zip(("proven", "bracketed", "failing", "unknown"), units, strict=True)}
+            for name, u in zip(parts, allot(tuple(parts.values()), PERCENT_UNITS), strict=True)}
 
 
 def subject_days(seconds: int) -> str:
@@ -96,8 +96,11 @@ def subject_days(seconds: int) -> str:
     return f"{tenths // 10:,}.{tenths % 10}"
 
 
-def _parts(shares: Shares) -> tuple[int, int, int, int]:
-    return shares.proven, shares.bracketed, shares.failing, shares.unknown
+def parts_of(shares: Shares) -> dict[str, int]:
+    """The shares by name in subject-seconds; what is imported only where something is."""
+    found = {"proven": shares.proven, "bracketed": shares.bracketed, "failing": shares.failing,
+             "unknown": shares.unknown}
+    return {**found, "imported": shares.imported} if shares.imported else found
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -21,7 +21,7 @@ from policies.operation.results import (
     Unknown,
 )
 from reports import contract, description
-from reports.numbers import rfc3339, share_numbers
+from reports.numbers import parts_of, rfc3339, share_numbers
 from reports.wording import require_proof
 
 SCHEMA = "tieout.readiness/1"
@@ -101,8 +101,7 @@ def control(result: ControlResult) -> dict[str, Any]:
         "exposures": [_exposure(e) for e in result.exposures],
         "unknown": [_unknown(u) for u in result.unknown],
         "shares": shares_of(result),
-        "seconds": {"proven": result.shares.proven, "bracketed": result.shares.bracketed,
-                    "failing": result.shares.failing, "unknown": result.shares.unknown, "total": result.shares.total},
+        "seconds": {**parts_of(result.shares), "total": result.shares.total},
         "tests": [_test(t) for t in result.tests],
         "left_aside": [{"id": t.test, "title": t.title, "kind": t.kind} for t in result.left_aside],
     }
@@ -122,7 +121,7 @@ def tested_of(test: TestResult) -> int:
 
 
 def shares_of(result: ControlResult) -> dict[str, float] | None:
-    """The four shares, which sum to exactly 1.
+    """The shares, which sum to exactly 1.
 
     With a denominator of zero: None where there is nothing to measure over time (no state test, or nothing that its
     tests apply to), and all unknown where a state test saw no subject or names a stretch that nothing speaks for.
@@ -187,9 +186,17 @@ def _unknown(u: Unknown) -> dict[str, Any]:
 def _test(t: TestResult) -> dict[str, Any]:
     return {"id": t.test, "title": t.title, "type": t.type, "kind": t.kind, "population": population_of(t),
             "tested": tested_of(t), "sealed": _population(t.population), "months_observed": list(t.months_observed),
-            "months_missing": list(t.months_missing), "outcomes_now": dict(t.outcomes_now), "errors": list(t.errors),
+            "months_missing": list(t.months_missing), **_imported(t), "outcomes_now": dict(t.outcomes_now),
+            "errors": list(t.errors),
             "out_of_scope": [{"id": e.id, "why": e.why, "subjects": e.subjects, "lists": e.lists,
                               "failing": list(e.failing)} for e in t.excluded]}
+
+
+def _imported(t: TestResult) -> dict[str, Any]:
+    """What rests on imports, where anything does."""
+    found: dict[str, Any] = {"months_imported": list(t.months_imported), "passes_imported": t.passes_imported,
+                             "contradictions": list(t.contradictions)}
+    return {name: value for name, value in found.items() if value}
 
 
 def _population(p: Population | None) -> dict[str, Any] | None:

@@ -88,8 +88,10 @@ def _controls(assessment: Assessment, width: int) -> list[str]:
     for c in view.control_rows(assessment):
         share = c.no_share
         if c.percents:
-            share = (f"{c.percents['proven']} proven, {c.percents['bracketed']} observed, {c.percents['failing']} "
-                     f"failing, {c.percents['unknown']} unknown of {subject_days(c.seconds)} subject-days")
+            imported = f"{c.percents['imported']} imported, " if "imported" in c.percents else ""
+            share = (f"{c.percents['proven']} proven, {c.percents['bracketed']} observed, {imported}"
+                     f"{c.percents['failing']} failing, {c.percents['unknown']} unknown of "
+                     f"{subject_days(c.seconds)} subject-days")
         rows.append((c.id, c.operation, c.tested, f"{c.exceptions}", share))
     return [*heading(counted(len(rows), "adopted control")),
             *table(("id", "operation", "tested", "exceptions", "share of time"), rows, width)]

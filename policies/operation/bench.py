@@ -95,4 +95,5 @@ def digests_in(lane: LaneData, start: int, as_of: int) -> set[bytes]:
                 break
             if change.digest is not None and (at + 1 == len(changes) or changes[at + 1].observed_at > start):
                 found.add(change.digest)
+    found.update(digest for scan in lane.imports if scan.observed_at <= as_of for digest in scan.documents.values())
     return found

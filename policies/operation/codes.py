@@ -68,6 +68,7 @@ class Grade(StrEnum):
 
     PROVEN = "proven"
     BRACKETED = "bracketed"
+    IMPORTED = "imported"
     EDGE = "edge"
     NOT_SEEN_SINCE = "not_seen_since"
     PROVISIONAL = "provisional"

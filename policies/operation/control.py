@@ -110,14 +110,14 @@ def _combined(adopted: Adopted, tests: Sequence[TestResult], tolerance: Toleranc
 def of_test(test: TestResult, adopted: Adopted, tolerance: Tolerance = Tolerance()) -> Concluded:
     """What one test shows; a population without a result is insufficient evidence."""
     if test.type == TestType.STATE:
-        return _of_state(test, adopted.control.correction_hours)
+        return _of_state(test, adopted)
     if test.population is not None:
         return _of_items(test, test.population, adopted.key, tolerance)
     return Concluded(Operation.INSUFFICIENT_EVIDENCE, "the test gave no result", (Cause.NOT_COLLECTED_YET,))
 
 
-def _of_state(test: TestResult, correction_hours: int) -> Concluded:
-    causes = _causes(test)
+def _of_state(test: TestResult, adopted: Adopted) -> Concluded:
+    causes, correction_hours = _causes(test), adopted.control.correction_hours
     judged = [e for e in test.exposures if not e.excepted]  # an exception approved before is operation as designed
     uncorrected = [e for e in judged if e.end is None]
     slow = [e for e in judged if duration(e) > correction_hours * HOUR]
@@ -126,6 +126,9 @@ def _of_state(test: TestResult, correction_hours: int) -> Concluded:
     lack = _lacking(test)
     if lack:
         return Concluded(Operation.INSUFFICIENT_EVIDENCE, lack, causes or (Cause.NOT_COLLECTED_YET,))
+    if adopted.key and rests_on_imports(test):
+        return Concluded(Operation.INSUFFICIENT_EVIDENCE, f"rests on imported evidence only {rests_on_imports(test)}, "
+                         "and the control is key", tuple(dict.fromkeys((*causes, Cause.WAITING_FOR_PERSON))))
     if test.exposures:
         return Concluded(Operation.EFFECTIVE_WITH_DEVIATIONS, _exposed(test.exposures, (), correction_hours), causes)
     if not test.passed or not test.shares.total:
@@ -138,7 +141,15 @@ def _known_by(shares: Shares) -> str:
     if shares.proven == shares.total:
         return "throughout, by a complete log of changes"
     log = ", or by a complete log of changes," if shares.proven else ""
-    return f"on dated observations{log} in every month"
+    imported = ", some of them imported," if shares.imported else ""
+    return f"on dated observations{imported or log} in every month"
+
+
+def rests_on_imports(test: TestResult) -> str:
+    """Which part of a conclusion nobody but the one who imported it vouches for, "" where none."""
+    if test.months_imported:
+        return f"in {', '.join(test.months_imported)}"
+    return "where a subject was seen to pass" if test.passes_imported else ""
 
 
 def _lacking(test: TestResult) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from collectors.base import ScanStatus
@@ -30,7 +30,8 @@ class Stretch:
     """[start, end) between two complete scans (or an end of the window), and whether it is known.
 
     ``why`` and ``cause`` speak only where it is not; ``tail`` marks the time after the last complete scan. ``proven``:
-    a complete log of changes speaks for it, whether it is known or not (``continuity``).
+    a complete log of changes speaks for it, whether it is known or not (``continuity``). ``imported``: known only by
+    imports.
     """
 
     start: int
@@ -40,6 +41,7 @@ class Stretch:
     why: str = ""
     tail: bool = False
     proven: bool = False
+    imported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,15 @@ def assembled(start: int, end: int, seen: tuple[int, ...], stretches: Iterable[S
     ordered = tuple(stretches)
     lengths = [s.end - s.start if s.known else 0 for s in ordered]
     return Coverage(start, end, seen, ordered, tuple(s.start for s in ordered), (0, *accumulate(lengths)))
+
+
+def vouched(coverage: Coverage, own: Coverage) -> Coverage:
+    """The coverage with what only imports make known marked; ``own`` is that of the collected scans alone.
+
+    What was last seen by then is what was last collected: an import bounds no exposure.
+    """
+    return assembled(coverage.start, coverage.end, own.seen, (
+        replace(s, imported=s.known and own.known(s.start, s.end) < s.end - s.start) for s in coverage.stretches))
 
 
 def _stretches(seen: Sequence[int], attempts: _Attempts, limits: tuple[int, int],

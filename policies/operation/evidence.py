@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from collectors.base import ScanStatus
@@ -13,7 +13,7 @@ from policies.operation.engagement import ExpectedSource
 from policies.operation.lanes import LaneData
 from policies.operation.period import DAY
 from policies.operation.scopes import ACCOUNTS, PARENTS, Absent, absent_of, ended, united
-from store.types import LaneInfo, ScanInfo, StoredEvent, StoredRecord, SubjectHistory
+from store.types import ImportedScan, LaneInfo, ScanInfo, StoredEvent, StoredRecord, SubjectHistory
 
 _PARENT_GAP = 8 * DAY  # a list of regions or repositories is configuration: the default gap
 
@@ -41,6 +41,9 @@ class Evidence(Protocol):
 
     def records(self, kind: str | None = None) -> Iterator[StoredRecord]:
         """The records of a record kind, each as its last revision."""
+
+    def imported(self, kind: str) -> Iterator[tuple[LaneInfo, ImportedScan]]:
+        """What was imported of a kind, each with the lane that it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,27 @@ class Reader:
         """One lane with its scans and histories, ended where its region or repository is known to be gone."""
         absent = self.absent(info)
         return LaneData(info, self.scans(info), ended(list(self.evidence.history(info.id)), absent), absent)
+
+    def with_imports(self, lane: LaneData) -> LaneData:
+        """The lane with what was imported beside it; a subject that only imports name has an empty history."""
+        scans = tuple(scan for info, scan in self._imported(lane.info.kind) if _same(info, lane.info))
+        if not scans:
+            return lane
+        known = {history.subject for history in lane.histories}
+        named = sorted({subject for scan in scans for subject in scan.documents} - known)
+        return replace(lane, imports=scans, histories=[*lane.histories, *(SubjectHistory(s, ()) for s in named)])
+
+    def only_imported(self, kind: str) -> list[LaneData]:
+        """Lanes that were never collected, of which something was imported."""
+        collected = self.infos(kind)
+        found = {(i.source, i.scope): i for i, _ in self._imported(kind) if not any(_same(i, c) for c in collected)}
+        return [self.with_imports(LaneData(found[name], (), ())) for name in sorted(found)]
+
+    def _imported(self, kind: str) -> list[tuple[LaneInfo, ImportedScan]]:
+        if ("imported", kind) not in self.memo:
+            self.memo["imported", kind] = list(self.evidence.imported(kind))
+        found: list[tuple[LaneInfo, ImportedScan]] = self.memo["imported", kind]
+        return found
 
     def absent(self, info: LaneInfo) -> Absent:
         """When the scope of a lane, or the account that it belongs to, is known not to have existed."""
@@ -183,3 +207,7 @@ class Reader:
     def every(self) -> list[LaneInfo]:
         """All lanes."""
         return list(self._lanes)
+
+
+def _same(a: LaneInfo, b: LaneInfo) -> bool:
+    return (a.source, a.scope) == (b.source, b.scope)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import chain
 
 from policies.model import Adopted, Exclusion, Outcome, Test, TestType, Verdict
 from policies.operation.bench import Bench, digests_in, is_own
@@ -70,7 +71,8 @@ def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Itera
     sums = [ScopedSum([Testing(t, bench.gap(t)) for t in g.tests], window, bench.control(g.tests[0]).out_of_scope,
                       bench.reader.evidence.document) for g, window in groups]
     judges = [None if is_own(g) else bench.vector(g) for g, _ in groups]
-    for lanes in bench.lanes(kind):
+    for collected in chain(bench.lanes(kind), (bench.reader.only_imported(kind),)):
+        lanes = [bench.reader.with_imports(lane) for lane in collected]
         for (group, window), total, judge in zip(groups, sums, judges, strict=True):
             if judge is None:
                 for lane in lanes:

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from collectors.base import ScanStatus
 from policies.model import Outcome
 from policies.operation.continuity import NOTHING, Continuity, blinded, marked, of_subject
-from policies.operation.coverage import Coverage, coverage_of
+from policies.operation.coverage import Coverage, coverage_of, vouched
 from policies.operation.exposures import Place, exposures_of
 from policies.operation.period import Month
 from policies.operation.results import Cause, Exposure
 from policies.operation.scopes import Absent, without
 from policies.operation.spans import INCONCLUSIVE, Segment, Version, carried, versions_of
 from policies.operation.tally import CODES, NOT_APPLICABLE, PASS, STANDS, Tally, stand
-from store.types import LaneInfo, ScanInfo, SubjectHistory
+from store.types import ImportedScan, LaneInfo, ScanInfo, SubjectHistory
 
 _QUIET = bytes((PASS, NOT_APPLICABLE))
 _CLEAN = (Outcome.PASS, Outcome.NOT_APPLICABLE)
@@ -44,12 +45,18 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LaneData:
-    """A lane with its scans (oldest first), the histories of its subjects, and when its scope did not exist."""
+    """A lane with its scans (oldest first), the histories of its subjects, and when its scope did not exist.
+
+    ``imports``: what was imported beside it, and is in neither. ``imported_at``: the instants of whole imports that are
+    laid over its histories, and are none of its scans.
+    """
 
     info: LaneInfo
     scans: tuple[ScanInfo, ...]
     histories: Sequence[SubjectHistory]
     absent: Absent = ()
+    imports: tuple[ImportedScan, ...] = ()
+    imported_at: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +109,17 @@ class Watched:
 
 def watched(lane: LaneData, gap: int, window: Window, continuity: Continuity = NOTHING) -> Watched:
     """How a lane was watched over the window and whether it still is at ``as_of``."""
-    seen = blinded(coverage_of(lane.scans, gap, window.start, window.end), continuity.blind, continuity.says)
     latest = without(coverage_of(lane.scans, gap, window.start, window.as_of), lane.absent)
-    return Watched(marked(without(seen, lane.absent), continuity), latest.unwatched_end() is not None, continuity)
+    seen = _seen(lane, lane.scans, gap, window, continuity)
+    if lane.imported_at:
+        imports = [ScanInfo(0, lane.info.id, 0, at, at, ScanStatus.COMPLETE) for at in lane.imported_at]
+        seen = vouched(_seen(lane, (*lane.scans, *imports), gap, window, continuity), seen)
+    return Watched(seen, latest.unwatched_end() is not None, continuity)
+
+
+def _seen(lane: LaneData, scans: Iterable[ScanInfo], gap: int, window: Window, continuity: Continuity) -> Coverage:
+    seen = blinded(coverage_of(scans, gap, window.start, window.end), continuity.blind, continuity.says)
+    return marked(without(seen, lane.absent), continuity)
 
 
 def tally_versions(lane: LaneData, judge: Judge, window: Window) -> tuple[Tally, list[tuple[SubjectHistory, bytes]]]:

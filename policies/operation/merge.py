@@ -61,7 +61,10 @@ def _two(a: TestResult, b: TestResult) -> TestResult:
         population=population, months_missing=tuple(missing),
         months_observed=tuple(sorted({*a.months_observed, *b.months_observed} - set(missing))),
         outcomes_now=latest(population) if population else _added(a.outcomes_now, b.outcomes_now),
-        errors=_errors(a, b), passed=a.passed or b.passed, excluded=tuple(_excluded(a, b)))
+        errors=_errors(a, b), passed=a.passed or b.passed, excluded=tuple(_excluded(a, b)),
+        months_imported=tuple(sorted({*a.months_imported, *b.months_imported} - set(missing))),
+        passes_imported=(a.passed or b.passed) and all(p.passes_imported for p in (a, b) if p.passed),
+        contradictions=tuple(sorted({*a.contradictions, *b.contradictions})))
 
 
 def _errors(a: TestResult, b: TestResult) -> tuple[str, ...]:

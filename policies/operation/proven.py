@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from policies.operation.continuity import NOT_TOUCHED, Between, Continuity, Touched, changed_in
@@ -16,7 +16,7 @@ from policies.operation.coverage import Coverage, Stretch, assembled
 from policies.operation.lanes import Judge, LaneData, Window, codes_of
 from policies.operation.results import DayCell
 from policies.operation.spans import versions_of
-from policies.operation.tally import NOT_APPLICABLE, PASS, integrate, steps_of
+from policies.operation.tally import NOT_APPLICABLE, PASS, Tally, integrate, steps_of
 from store.types import SubjectHistory
 
 Run = tuple[int, int, int]  # code, start, end
@@ -159,6 +159,22 @@ def with_proof(cells: Sequence[DayCell], proof: Proof, coverage: Coverage, days:
     return tuple(DayCell(cell.failing, cell.unknown - passing[day] - excused[day] + lost[day] + lost_too[day]
                          + unborn[day], cell.holding + passing[day] - lost[day], proven[day])
                  for day, cell in enumerate(cells))
+
+
+def imported_of(tally: Tally, at: int, proof: Proof, coverage: Coverage, days: Sequence[int]) -> tuple[int, ...]:
+    """Of what a test holds, the microseconds by day that only imports speak for: no log proves or blinds them."""
+    def known(runs: Iterable[tuple[int, int, int]], holds: Callable[[Stretch], bool]) -> tuple[int, ...]:
+        return integrate(steps_of(runs), _known_where(coverage, holds), days).known
+
+    held = ((a, b, n) for (code, a, b), n in proof.held.items() if code == PASS)
+    blind = ((a, b, n) for (code, a, b), n in proof.blind.items() if code == PASS)
+    passing = known(((a, b, n) for (codes, a, b), n in tally.runs.items() if codes[at] == PASS), _imported)
+    proven = known(held, lambda s: _imported(s) and s.proven)
+    return tuple(p - q - r for p, q, r in zip(passing, proven, known(blind, _imported), strict=True))
+
+
+def _imported(stretch: Stretch) -> bool:
+    return stretch.known and stretch.imported
 
 
 def filled(lane: Watching, proof: Proof) -> Iterator[tuple[Stretch, int]]:

@@ -41,13 +41,22 @@ def parted(lane: LaneData, exclusions: Iterable[Exclusion], start: int, end: int
     kept: list[SubjectHistory] = []
     out: dict[str, list[SubjectHistory]] = defaultdict(list)
     for history in lane.histories if near else ():
-        bodies = [orjson.loads(document(v.digest)) for v in versions_of(history.changes, end) if v.end > start]
+        digests = [v.digest for v in versions_of(history.changes, end) if v.end > start]
+        digests += [scan.documents[history.subject] for scan in lane.imports
+                    if start <= scan.observed_at < end and history.subject in scan.documents]
+        bodies = [orjson.loads(document(digest)) for digest in digests]
         found = next((e for e in near if _is_out(e, history.subject, bodies)), None)
         (out[found.id] if found else kept).append(history)
     if not out:
         return Parted(lane)
-    return Parted(replace(lane, histories=kept),
-                  tuple((e, replace(lane, histories=out[e.id])) for e in near if e.id in out))
+    return Parted(_of(lane, kept), tuple((e, _of(lane, out[e.id])) for e in near if e.id in out))
+
+
+def _of(lane: LaneData, histories: Sequence[SubjectHistory]) -> LaneData:
+    """A lane with some of its subjects, and of its imports what they say of these."""
+    names = {history.subject for history in histories}
+    return replace(lane, histories=histories, imports=tuple(
+        replace(scan, documents={s: d for s, d in scan.documents.items() if s in names}) for scan in lane.imports))
 
 
 def _is_out(exclusion: Exclusion, subject: str, bodies: Sequence[Mapping[str, Any]]) -> bool:
@@ -75,8 +84,9 @@ class ScopedSum:
         for exclusion, part in found.outside:
             back = self._failed_before(exclusion, part, add)
             if back:
-                inside = _joined(inside or replace(lane, histories=()), part, back)
-                part = replace(part, histories=[h for h in part.histories if h.subject not in back])  # noqa: PLW2901 - less of it
+                again = [h for h in part.histories if h.subject in back]
+                inside = _of(lane, [*(inside.histories if inside else ()), *again])
+                part = _of(part, [h for h in part.histories if h.subject not in back])  # noqa: PLW2901 - less of it
             self._lists[exclusion.id] += found.inside is None
             add(self._outside[exclusion.id], part)
         if inside is not None:
@@ -108,10 +118,6 @@ class ScopedSum:
             if result.subjects or lists:
                 failing = dict.fromkeys(e.label or e.subject for e in result.exposures)
                 yield Excluded(exclusion.id, said(exclusion), result.subjects, tuple(failing), lists)
-
-
-def _joined(inside: LaneData, part: LaneData, back: set[str]) -> LaneData:
-    return replace(inside, histories=[*inside.histories, *(h for h in part.histories if h.subject in back)])
 
 
 def left_out(bench: Bench, test: Test, source: str) -> Exclusion | None:

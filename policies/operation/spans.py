@@ -137,6 +137,9 @@ def _judged(segment: Segment, coverage: Coverage) -> Iterator[SpanOf]:
         if not stretch.known:
             yield _unwatched(low, high, segment, stretch)
             continue
+        if stretch.imported:
+            yield SpanOf(low, high, _VALUE[segment.outcome], Grade.IMPORTED)
+            continue
         middle = min(max(edge, low), high)
         grade = Grade.PROVISIONAL if stretch.tail else Grade.BRACKETED
         if low < middle:

@@ -10,6 +10,7 @@ from policies.model import Outcome, Test
 from policies.operation.backfill import gone_by
 from policies.operation.continuity import NOTHING, Continuity
 from policies.operation.coverage import Coverage, Stretch
+from policies.operation.imported import One, code_of, contradictions, kept, laid
 from policies.operation.lanes import (
     Findings,
     Judge,
@@ -23,7 +24,7 @@ from policies.operation.lanes import (
     watched,
 )
 from policies.operation.period import Month
-from policies.operation.proven import Proof, Watching, filled, proof_of, with_proof
+from policies.operation.proven import Proof, Watching, filled, imported_of, proof_of, with_proof
 from policies.operation.results import Cause, DayCell, Exposure, TestResult, Unknown
 from policies.operation.tally import OUTCOMES, PASS, Tally, added, in_seconds, shares_of, sums_by_test
 from store.types import LaneInfo
@@ -44,7 +45,7 @@ class Testing:
 
 @dataclass(slots=True)
 class _Sum:
-    """One test, added up lane by lane."""
+    """One test, added up lane by lane. ``alone``: the months that are missing without imports; so ``passed_alone``."""
 
     subjects: int = 0
     cells: tuple[DayCell, ...] = ()
@@ -55,6 +56,9 @@ class _Sum:
     errors: set[str] = field(default_factory=set)
     lanes: int = 0
     passed: bool = False
+    alone: set[str] = field(default_factory=set)
+    passed_alone: bool = False
+    contradictions: list[str] = field(default_factory=list)
 
 
 class StateSum:
@@ -70,6 +74,10 @@ class StateSum:
 
         ``logs``: what a log of changes says of the lane, one a test; none says nothing.
         """
+        if lane.imports:
+            for at in range(len(self._tests)):
+                self._lay(at, lane, judge, logs[at:at + 1], own=False)
+            return
         keys = [(t.gap, logs[at] if logs else NOTHING) for at, t in enumerate(self._tests)]
         once = {(gap, id(log)): (gap, log) for gap, log in keys}
         distinct = {key: watched(lane, gap, self._window, log) for key, (gap, log) in once.items()}
@@ -87,10 +95,38 @@ class StateSum:
     def add_segments(self, lane: LaneData, judge: Judge) -> None:
         """The same for the one test of this sum whose answers depend on time or joins; no log speaks for such."""
         (testing,) = self._tests
+        if lane.imports:
+            self._lay(0, lane, judge, (), own=True)
+            return
         watch = watched(lane, testing.gap, self._window)
         tally, findings = tally_segments(lane, judge, (testing.test.id, watch), self._window)
         cells = sums_by_test(tally, 1, watch.coverage, self._window.days)
         self._add(0, tally, cells[0], watch, findings, Watching(lane, judge, 0, watch.coverage, NOTHING, self._window))
+
+    def _lay(self, at: int, lane: LaneData, judge: Judge, logs: Sequence[Continuity], *, own: bool) -> None:
+        """Count one lane for one test, with its imports laid over it and without them, and what that makes of it."""
+        testing, code = self._tests[at], code_of(judge, at, own=own)
+        over = laid(lane, code, testing.gap, self._window, fills=not own)
+        both = self._of_one(over.lane, One(judge, at, over.failing), testing, logs, own=own)
+        alone = self._of_one(replace(lane, imports=()), One(judge, at), testing, logs, own=own)
+        total = self._sums[at]
+        total.lanes, total.subjects = total.lanes + 1, total.subjects + both.subjects
+        total.cells = added(total.cells, both.cells)
+        total.exposures.extend(kept(both.exposures, alone.exposures))
+        total.unknown.extend(both.unknown)
+        total.errors |= both.errors | alone.errors
+        total.missing, total.alone = total.missing | both.missing, total.alone | alone.missing
+        total.passed, total.passed_alone = total.passed or both.passed, total.passed_alone or alone.passed
+        total.now.update(_at_worst(alone.now, both.now))
+        total.contradictions.extend(contradictions(lane, code, testing.test.id, self._window.end))
+
+    def _of_one(self, lane: LaneData, judge: Judge, testing: Testing, logs: Sequence[Continuity], *, own: bool) -> _Sum:
+        one = StateSum((testing,), self._window)
+        if own:
+            one.add_segments(lane, judge)
+        else:
+            one.add_lane(lane, judge, logs)
+        return one._sums[0]
 
     def _add(self, at: int, tally: Tally, cells: tuple[DayCell, ...], watch: Watched, found: Findings,
              said: Watching) -> None:
@@ -98,16 +134,22 @@ class StateSum:
         proof = proof_of(said) if said.speaks else Proof()
         total.lanes += 1
         total.subjects += tally.subjects
-        total.passed |= any(codes[at] == PASS for codes, _, _ in tally.runs)
-        total.cells = added(total.cells, with_proof(cells, proof, watch.coverage, self._window.days)
-                            if said.speaks else cells)
+        passed = any(codes[at] == PASS for codes, _, _ in tally.runs)
+        total.passed, total.passed_alone = total.passed or passed, total.passed_alone or passed
+        days = self._window.days
+        cells = with_proof(cells, proof, watch.coverage, days) if said.speaks else cells
+        if lane.imported_at:
+            shares = imported_of(tally, at, proof, watch.coverage, days)
+            cells = tuple(replace(cell, imported=n) for cell, n in zip(cells, shares, strict=True))
+        total.cells = added(total.cells, cells)
         total.exposures.extend(found.exposures)
         total.errors.update(found.errors)
         holes = list(filled(said, proof))
         due = self._due_months(at)
-        months = observed_months(watch.coverage.seen, due, lane.absent)
+        months = observed_months(sorted({*watch.coverage.seen, *lane.imported_at}), due, lane.absent)
         missing = {m.name for m in due if not months[m.name] and not _filled(m, holes)} | found.months
         total.missing |= missing
+        total.alone |= missing
         total.unknown.extend(self._unknown(lane.info, watch.coverage, found, missing, at))
         total.unknown.extend(self._left(said, proof, holes, missing, at))
         total.now.update(_now(tally, at, stale=watch.stale))
@@ -131,6 +173,7 @@ class StateSum:
             due = self._due_months(at)
             stretch = Stretch(self._window.start, self._window.end, known=False, cause=cause, why=why)
             self._sums[at].missing |= {m.name for m in due}
+            self._sums[at].alone |= {m.name for m in due}
             self._sums[at].now[Outcome.NO_EVIDENCE] += 1
             self._sums[at].unknown.append(self._entry(info, stretch, due, testing.test.id))
 
@@ -148,7 +191,10 @@ class StateSum:
             months_observed=tuple(n for n in names if total.lanes and n not in total.missing),
             months_missing=tuple(n for n in names if n in total.missing),
             outcomes_now=dict(sorted(total.now.items())), days=in_seconds(total.cells),
-            errors=tuple(sorted(total.errors))[:MOST_ERRORS], passed=total.passed, cells=total.cells)
+            errors=tuple(sorted(total.errors))[:MOST_ERRORS], passed=total.passed, cells=total.cells,
+            months_imported=tuple(n for n in names if n in total.alone - total.missing),
+            passes_imported=total.passed and not total.passed_alone,
+            contradictions=tuple(sorted(set(total.contradictions))))
 
     def _due_months(self, at: int) -> tuple[Month, ...]:
         """The months that must hold an observation: each that is over, and the running one once a scan is due in it."""
@@ -170,6 +216,12 @@ class StateSum:
                         info.kind, info.scope, 0, test)
         gone = [m for m in missing if m.start < stretch.end and stretch.start < m.end <= self._window.end]
         return gone_by(found, gone[0].start, self._window.as_of) if gone else found
+
+
+def _at_worst(alone: Counter[str], both: Counter[str]) -> Counter[str]:
+    """What holds now by what was collected, and what fails now by an import; no import makes anything hold now."""
+    more = max(both[Outcome.FAIL] - alone[Outcome.FAIL], 0)
+    return alone + Counter({Outcome.FAIL: more})
 
 
 def _filled(month: Month, holes: Iterable[tuple[Stretch, int]]) -> bool:

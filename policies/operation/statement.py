@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from policies.model import Exclusion, Library, TestType
-from policies.operation.control import without_source
+from policies.operation.control import rests_on_imports, without_source
 from policies.operation.engagement import Engagement
 from policies.operation.exclusions import said
 from policies.operation.period import moment_of
@@ -41,13 +41,17 @@ def basis_of(library: Library, engine: str, period: Period, controls: Sequence[C
          f"{engine} with bundle {library.digest[:16]}."),
         (f"{len([t for t in tests if t.type == TestType.STATE])} state tests over {shares.total} subject-seconds: "
          f"{shares.proven} {Grade.PROVEN}, {shares.bracketed} {Grade.BRACKETED} between dated observations, "
-         f"{shares.failing} failing, {shares.unknown} unknown."),
+         f"{_imported(shares)}{shares.failing} failing, {shares.unknown} unknown."),
         _items_line([t.population for t in tests if t.population]),
         (f"{self_check.caught} of {self_check.failures} known failures in {self_check.cases} known cases were caught "
          "by the same tests on the same engine."),
         *(f"{c.adopted.control.id} operates by management's own frequency, {c.adopted.frequency}, in the place of the "
           f"library's, {c.adopted.control.frequency}." for c in controls if c.adopted.own_frequency),
     )
+
+
+def _imported(shares: Shares) -> str:
+    return f"{shares.imported} {Grade.IMPORTED}, " if shares.imported else ""
 
 
 def _items_line(populations: Sequence[Population]) -> str:
@@ -76,6 +80,7 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
         so_far = " so far" if period.cut_off < period.end else ""
         found.append(f"{len(quiet)} of {len(controls)} controls had no occurrence in the period{so_far}, so their "
                      f"operation could not be tested: {', '.join(quiet)}.")
+    found += imported(controls)
     found += kept_out(engagement.declared.exclusions, controls)
     found += [f"{c.adopted.control.id} is impaired in its basis: {said}." for c in controls if (said := sentence(c))]
     found += [f"No source of type {kind} is configured: {', '.join(names)} are not tested there."
@@ -88,6 +93,19 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
     if not engagement.sources:
         found.append("No configured sources were named, so that a source which was never collected cannot be missed.")
     return tuple(found)
+
+
+def imported(controls: Sequence[ControlResult]) -> Iterator[str]:
+    """What rests on imports, and where an import and what was collected differ."""
+    for control in controls:
+        name = control.adopted.control.id
+        if control.shares.imported:
+            yield (f"{name}: {control.shares.imported} of {control.shares.total} subject-seconds hold by imported "
+                   "evidence only, for which nobody vouches but the one who imported it.")
+        for test in control.tests:
+            if rests_on_imports(test):
+                yield f"{name}: {test.title} rests on imported evidence only {rests_on_imports(test)}."
+            yield from (f"{name}: {said}" for said in test.contradictions)
 
 
 def kept_out(exclusions: Iterable[Exclusion], controls: Sequence[ControlResult]) -> Iterator[str]:
@@ -175,6 +193,10 @@ def _for_failures(control: ControlResult) -> Iterable[str]:
 
 def _for_unknown(control: ControlResult) -> Iterable[str]:
     for test in control.tests:
+        rests = rests_on_imports(test)
+        if control.adopted.key and rests:
+            yield (f"the provider's own history or a log of changes over what rests on imports ({rests}), or a "
+                   "person's judgement that they are enough.")
         shown = sorted(test.unknown, key=lambda u: (u.cause is not Cause.LOST, -(u.end - u.start)))[:3]
         for unknown in shown:
             when = f"{_instant(unknown.start)} to {_instant(unknown.end)}"

@@ -126,23 +126,24 @@ def _summed(none: Sequence[int], rows: Iterable[Sequence[int]]) -> list[int]:
 
 
 def shares_of(cells: Iterable[DayCell]) -> Shares:
-    """Whole subject-seconds of cells in microseconds; what holds and is not proven is bracketed."""
-    failing = unknown = holding = proven = 0
+    """Whole subject-seconds of cells in microseconds; what holds and is neither proven nor imported is bracketed."""
+    failing = unknown = holding = proven = imported = 0
     for cell in cells:
         failing, unknown = failing + cell.failing, unknown + cell.unknown
-        holding, proven = holding + cell.holding, proven + cell.proven
-    return Shares(proven // SECOND, holding // SECOND - proven // SECOND, failing // SECOND, unknown // SECOND)
+        holding, proven, imported = holding + cell.holding, proven + cell.proven, imported + cell.imported
+    return Shares(proven // SECOND, holding // SECOND - proven // SECOND - imported // SECOND, failing // SECOND,
+                  unknown // SECOND, imported // SECOND)
 
 
 def added(left: Sequence[DayCell], right: Sequence[DayCell]) -> tuple[DayCell, ...]:
     """Two pictures of the same days, summed."""
     if not left:
         return tuple(right)
-    return tuple(DayCell(a.failing + b.failing, a.unknown + b.unknown, a.holding + b.holding, a.proven + b.proven)
-                 for a, b in zip(left, right, strict=True))
+    return tuple(DayCell(a.failing + b.failing, a.unknown + b.unknown, a.holding + b.holding, a.proven + b.proven,
+                         a.imported + b.imported) for a, b in zip(left, right, strict=True))
 
 
 def in_seconds(cells: Iterable[DayCell]) -> tuple[DayCell, ...]:
     """Cells of microseconds as cells of whole seconds."""
-    return tuple(DayCell(c.failing // SECOND, c.unknown // SECOND, c.holding // SECOND, c.proven // SECOND)
-                 for c in cells)
+    return tuple(DayCell(c.failing // SECOND, c.unknown // SECOND, c.holding // SECOND, c.proven // SECOND,
+                         c.imported // SECOND) for c in cells)

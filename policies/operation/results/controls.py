@@ -16,6 +16,8 @@ class TestResult:
     """What one test showed over the period.
 
     ``passed``: whether any subject of a state test was seen to pass; without one nothing has been shown to hold.
+    ``months_imported``: those that are evidenced by imports alone; ``passes_imported``: no subject was seen to pass but
+    in imports; ``contradictions``: where imports and what was collected differ, in sentences.
     ``excluded``: what management keeps out of scope; it is part of no other figure. ``cells``: ``days`` in
     microseconds, of which ``shares`` and ``days`` are made: whole seconds of two results do not add up to both.
     """
@@ -40,6 +42,9 @@ class TestResult:
     passed: bool = True
     excluded: tuple[Excluded, ...] = ()
     cells: tuple[DayCell, ...] = ()
+    months_imported: tuple[str, ...] = ()
+    passes_imported: bool = False
+    contradictions: tuple[str, ...] = ()
 
     @property
     def kept_out(self) -> int:

@@ -83,32 +83,34 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Subject-seconds over holding (proven, bracketed), failing and unknown; their sum is the denominator."""
+    """Subject-seconds over holding (proven, bracketed, imported), failing and unknown; their sum is the denominator."""
 
     proven: int = 0
     bracketed: int = 0
     failing: int = 0
     unknown: int = 0
+    imported: int = 0
 
     @property
     def total(self) -> int:
         """The denominator in subject-seconds."""
-        return self.proven + self.bracketed + self.failing + self.unknown
+        return self.proven + self.bracketed + self.failing + self.unknown + self.imported
 
     def __add__(self, other: Shares) -> Shares:
         """Sums, never averages."""
         return Shares(self.proven + other.proven, self.bracketed + other.bracketed,
-                      self.failing + other.failing, self.unknown + other.unknown)
+                      self.failing + other.failing, self.unknown + other.unknown, self.imported + other.imported)
 
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
     """One local day of the picture: subject-seconds of the day that fail, are unknown, hold (any grade).
 
-    ``proven``: those of ``holding`` that a complete log of changes speaks for.
+    Of ``holding``, ``proven`` is what a complete log of changes speaks for, and ``imported`` what only imports do.
     """
 
     failing: int
     unknown: int
     holding: int
     proven: int = 0
+    imported: int = 0
