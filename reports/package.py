@@ -57,6 +57,9 @@ What is inside
   evidence/        the documents cited, named by their digest: SHA-256 over "tieout/document/v1", a
                    zero byte, and the file's bytes. Documents about people are hashed with a nonce,
                    under "tieout/document/personal/v1"; nonces.json has the nonces that are given
+  imports/         saved answers of providers that were imported, where there are any: index.json says
+                   who took each, when and who vouches for it; files are named by the SHA-256 that
+                   they had, and "as_given": false marks those from which secrets were taken out
   policies/        the Rego that judged
   samples/         by the ledger entry of the seal: each sealed population that items were chosen of, the
                    selections with their seeds, and the results of the items as they were recorded
@@ -80,6 +83,7 @@ def write_package(path: Path, assessment: Assessment, snapshot: Snapshot, librar
         _add_all(archive, package_files.results(assessment, library))
         _add_all(archive, package_files.populations(assessment, snapshot))
         _add_all(archive, package_files.evidence(package_files.cited(assessment), snapshot, noted))
+        _add_all(archive, package_files.imports(snapshot))
         _add_all(archive, package_files.policies(library))
         archive.add("ledger/entries.jsonl", package_files.ledger(snapshot))
         _add_all(archive, sorted((extra or {}).items()))

@@ -16,6 +16,7 @@ from reports.escape import csv_cell
 from reports.numbers import local_day, rfc3339
 from store.documents import digest_plain
 from store.errors import DocumentRemoved, UnknownDocument
+from store.originals import originals
 from store.snapshot import Snapshot
 
 DEVIATION_COLUMNS = ("control", "test", "type", "source", "item", "label", "from", "to", "at_least_seconds",
@@ -112,6 +113,17 @@ def cited(assessment: Assessment) -> list[str]:
         found.update(d.document for d in result.deviations)
         found.update(row.document for t in result.tests if t.population for row in t.population.rows)
     return sorted(found - {""})
+
+
+def imports(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
+    """Every file that was imported, and what its importer said of it; nothing where nothing was."""
+    index = []
+    for original in originals(snapshot):
+        name = f"imports/{original.about['import']}-{original.about['sha256']}.json"
+        index.append({**original.about, "as_given": original.whole, "path": name})
+        yield name, original.data
+    if index:
+        yield "imports/index.json", contract.dumps(index)
 
 
 @dataclass

@@ -21,6 +21,7 @@ from typing import Any
 from reports import contract
 from reports.errors import PackageError
 from reports.package_checks import CHECKS, Check, Pack, PackageProblem, files, unbound
+from reports.package_import_checks import imports
 from reports.package_sample_checks import notes, samples
 from reports.package_zip import LIMITS, PackageLimits, opened, unsafe_entries
 
@@ -70,7 +71,7 @@ def _verify(pack: Pack, names: list[str]) -> PackageReport:
         return PackageReport(tuple(broken[:1]), len(names))
     problems = [*files(pack, manifest)]
     if not problems:
-        for check in (*CHECKS, samples):
+        for check in (*CHECKS, imports, samples):
             problems.extend(_guarded(check, pack, manifest))
     ledger = manifest["ledger"]
     return PackageReport(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 
 from collectors.base import ORIGINAL
+from store.errors import DocumentRemoved
 from store.snapshot import Snapshot
 
 
@@ -27,13 +29,16 @@ class Original:
 
 
 def originals(view: Snapshot) -> Iterator[Original]:
-    """Every imported file, by the instant it was taken at and its name; each is checked against its digest."""
+    """Every imported file, by the instant it was taken at; each is checked against its digest.
+
+    Those that retention removed are left out; their digests stay in the ledger.
+    """
     found = []
     for lane in view.imports(ORIGINAL):
         for history in view.history(lane.id):
             for change in history.changes:
-                if change.digest is not None:
-                    body = orjson.loads(view.document(change.digest))
+                with suppress(DocumentRemoved):
+                    body = orjson.loads(view.document(change.digest or b""))
                     found.append(Original({"import": lane.source.split(":")[1], **body["item"]},
                                           body["text"].encode()))
     yield from sorted(found, key=lambda one: (one.about["taken_at"], one.about["import"], one.about["page"]))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from agent.cli.main import run
+from reports.package_files import imports as package_imports
 from store.originals import originals
 from store.store import Store
 from store.verify import verify
@@ -110,3 +111,13 @@ def test_evidence_lists_the_imports(imported, capsys):
     _, _, file = imported()
     assert run(["evidence", "imports", "--config", str(file.parent / "tieout.yaml")]) == 0
     assert "vouched by Ada" in capsys.readouterr().out
+
+
+def test_the_auditor_gets_the_file_itself(imported):
+    """The package holds the bytes as they were given, and an index of who says what of them."""
+    _, _, file = imported()
+    with Store.open(store_of(file), readonly=True) as store, store.snapshot() as view:
+        files = dict(package_imports(view))
+    (row,) = json.loads(files["imports/index.json"])
+    assert files[row["path"]] == file.read_bytes()
+    assert {"as_given": True, "vouched_by": "Ada", "scope": "eu-central-1"}.items() <= row.items()
