@@ -49,6 +49,7 @@ class ChangeLogs:
         self._start, self._end = start - REACH, end
         self._every = (*watches, *(watch.beside for watch in watches if watch.beside is not None))
         self._names = [frozenset(name.casefold() for name in watch.events) for watch in self._every]
+        self._lanes: dict[Log, dict[str, list[LaneInfo]]] = {}
         kept = (tuple(watches), self._start, end)  # several benches of one reader ask for the same
         self._events: dict[Log, ByLane] = reader.memo.setdefault(("events of logs", *kept), {})
         self._known: dict[bytes, dict[bytes, Any]] = reader.memo.setdefault(("traits for logs", *kept), {})
@@ -67,7 +68,8 @@ class ChangeLogs:
 
     def limits(self) -> Iterator[str]:
         """What the logs that were asked lack, as sentences: changes that were seen, what they cannot show, scans."""
-        asked = [(self._watches[number], next(i for i in self._reader.every() if i.id == lane), *found)
+        lanes = {info.id: info for info in self._reader.every()}
+        asked = [(self._watches[number], lanes[lane], *found)
                  for (number, lane), found in sorted(self._found.items(), key=lambda item: item[0])]
         for watch, info, said, changes in asked:
             if changes:
@@ -75,14 +77,18 @@ class ChangeLogs:
                 yield (f"{_first(said.says)} has no event of {changes} of the changes seen "
                        f"of {where}: what it proves of others there rests on a log that lacks something.")
         yield from dict.fromkeys(watch.log.limit for watch, _, said, _ in asked if said.held and watch.log.limit)
-        yield from dict.fromkeys(failed for watch, info, _, _ in asked for log in self._logs(watch, info)
-                                 for failed in _failed(watch.log, log, self._reader.scans(log)))
+        logs = {log.id: (watch.log, log) for watch, info, _, _ in asked for log in self._logs(watch, info)}
+        for log, info in logs.values():
+            yield from _failed(log, info, self._reader.scans(info))
 
     def _logs(self, watch: Watch, info: LaneInfo) -> list[LaneInfo]:
         """The lanes of a watch's log that speak for a lane: of its region, of the account's, or of all regions."""
         scopes = tuple(HOME.values()) if watch.home else (info.scope,)
-        return [log for log in self._reader.infos(watch.log.kind)
-                if log.source == info.source and (watch.region or log.scope in scopes)]
+        if watch.log not in self._lanes:
+            self._lanes[watch.log] = defaultdict(list)
+            for log in self._reader.infos(watch.log.kind):
+                self._lanes[watch.log][log.source].append(log)
+        return [log for log in self._lanes[watch.log][info.source] if watch.region or log.scope in scopes]
 
     def _continuity(self, watch: Watch, lane: LaneData) -> Continuity:
         logs = self._logs(watch, lane.info)
