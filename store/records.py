@@ -13,6 +13,11 @@ _BY_NAME = """
 """
 
 
+def any_in(connection: sqlite3.Connection, lane_id: int) -> bool:
+    """Whether a lane holds any record: most lanes never do, and their scans need not be read."""
+    return connection.execute("SELECT 1 FROM record WHERE lane = ? LIMIT 1", (lane_id,)).fetchone() is not None
+
+
 def current(connection: sqlite3.Connection, lane_id: int, sequences: Mapping[int, int]) -> Iterator[StoredRecord]:
     """A lane's records by id, each as its last visible revision.
 

@@ -151,6 +151,8 @@ class Snapshot:
         """The records of a kind (all by default), lane by lane, by id; each as its last sealed revision."""
         for lane in self.lanes():
             with translated(self._path):
+                if not records.any_in(self._connection, lane.id):
+                    continue
                 for record in records.current(self._connection, lane.id, self._sequences(lane.id)):
                     if kind is None or record.kind == kind:
                         yield record

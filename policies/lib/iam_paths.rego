@@ -9,9 +9,10 @@ import future.keywords.not
 
 # Sentences on each path that the policies ({via, name, document}) open to the holder of an ARN.
 open(policies, arn) := {sentence |
+	said = _said(policies)
 	some name, path in _paths
-	count(path.actions - _allowed(policies, path.actions)) == 0
-	_passes(policies, arn, path.service)
+	count(path.actions - _allowed(said, path.actions)) == 0
+	_passes(said, arn, path.service)
 	sentence = sprintf("%s (%s)", [name, concat(", ", sort(_shown(path)))])
 }
 
@@ -62,55 +63,65 @@ _paths := {
 	},
 }
 
-# Which of the actions some statement allows on every resource and none denies there.
-_allowed(policies, actions) := {action |
-	some action in actions
-	_allows(policies, action, "*")
-	not _denies(policies, action)
-}
-
-_allows(policies, action, resource) if {
+# Every statement, and its action patterns that can take in a step of a path as one expression, for small letters.
+_said(policies) := [{"statement": statement, "acts": sprintf(`^(%s)$`, [concat("|", _patterns(statement))])} |
 	some policy in policies
 	some statement in aws_policy.statements(policy.document)
-	statement.Effect == "Allow"
-	_acts(statement, lower(action))
-	aws_policy.reaches(statement, resource)
-}
+]
 
-_denies(policies, action) if {
-	some policy in policies
-	some statement in aws_policy.statements(policy.document)
-	statement.Effect == "Deny"
-	object.get(statement, "Condition", {}) == {}
-	_acts(statement, lower(action))
-	aws_policy.reaches(statement, "*")
-}
-
-# Managed policies list a thousand reads; none of them is a step of a path.
-_acts(statement, action) if {
-	some pattern in aws_policy.as_list(statement.Action)
+# Found at once, by one built-in: managed policies list a thousand reads, and none of them is a step of a path.
+_patterns(statement) := {aws_policy.expression(lower(pattern)) |
+	actions = concat("\n", aws_policy.as_list(statement.Action))
+	some pattern in regex.find_n(_of_steps, actions, -1)
 	not regex.match(`(?i)^[a-z0-9-]+:(batch)?(describe|get|list|lookup|view|search|check)`, pattern)
-	aws_policy.matches(lower(pattern), action)
 }
 
-_acts(statement, action) if {
-	patterns = aws_policy.as_list(statement.NotAction)
+# Patterns of the services whose actions are steps, and of any service.
+_of_steps := sprintf(`(?im)^((%s):.*|[^:\n]*[*?].*)$`, [concat("|", _services)])
+
+_services := {"iam"} | {split(action, ":")[0] | some _, path in _paths; some action in path.actions}
+
+# Which of the actions some statement allows on every resource and none denies there.
+_allowed(said, actions) := {action |
+	some action in actions
+	_allows(said, action)
+	not _denies(said, action)
+}
+
+_allows(said, action) if {
+	some one in said
+	one.statement.Effect == "Allow"
+	_acts(one, lower(action))
+	aws_policy.reaches(one.statement, "*")
+}
+
+_denies(said, action) if {
+	some one in said
+	one.statement.Effect == "Deny"
+	object.get(one.statement, "Condition", {}) == {}
+	_acts(one, lower(action))
+	aws_policy.reaches(one.statement, "*")
+}
+
+_acts(one, action) if regex.match(one.acts, action)
+
+_acts(one, action) if {
+	patterns = aws_policy.as_list(one.statement.NotAction)
 	count([pattern | some pattern in patterns; aws_policy.matches(lower(pattern), action)]) == 0
 }
 
 _passes(_, _, "") := true
 
-_passes(policies, arn, service) if {
+_passes(said, arn, service) if {
 	service != ""
 	parts = split(arn, ":")
 	roles = sprintf("arn:%s:iam::%s:role/*", [parts[1], parts[4]])
-	not _denies(policies, "iam:PassRole")
-	some policy in policies
-	some statement in aws_policy.statements(policy.document)
-	statement.Effect == "Allow"
-	_acts(statement, "iam:passrole")
-	aws_policy.reaches(statement, roles)
-	_to(statement, service)
+	not _denies(said, "iam:PassRole")
+	some one in said
+	one.statement.Effect == "Allow"
+	_acts(one, "iam:passrole")
+	aws_policy.reaches(one.statement, roles)
+	_to(one.statement, service)
 }
 
 # A condition on the service that a role is passed to closes the paths of the others.
