@@ -11,6 +11,9 @@ from collectors.base import Collector, Yields
 MISSED_RUNS = 3
 """So many passes in a row may fail (a long weekend) before a source may forget what none of them read."""
 
+_CLOUDTRAIL = "aws.cloudtrail.event"
+_FURTHER = ", or name the bucket of a trail under cloudtrail_logs: its files reach back further."
+
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
@@ -36,7 +39,8 @@ def shortfalls(collectors: Iterable[Collector], period: timedelta, interval: tim
                             f"({_hours(MISSED_RUNS * interval)} h)", "Collect more often: '0 3 * * *'.")
         if kept < period:
             yield Shortfall(f"{who}: kept for {days} days, less than the period of {period.days}; what no pass reads "
-                            "in time is lost", "Start collecting before the period begins and do not pause.")
+                            "in time is lost", "Start collecting before the period begins and do not pause"
+                            f"{_FURTHER if _CLOUDTRAIL in names else '.'}")
 
 
 def _hours(length: timedelta) -> str:

@@ -14,7 +14,7 @@ import orjson
 
 from collectors.aws.cloudtrail_bucket import operations
 from collectors.aws.cloudtrail_events import Row, kept, parsed_event
-from collectors.aws.cloudtrail_names import ASKED, names_in
+from collectors.aws.cloudtrail_names import ASKED, FILES_OF, names_in
 from collectors.aws.declare import reads
 from collectors.base import CollectError, Completeness, Event, Item, Problem, Scope
 from collectors.guard import meter
@@ -83,7 +83,7 @@ def _stretch(source: AwsSource, scope: Scope, trail: Trail, hours: Iterator[Hour
     if whole <= since:
         yield from _in_vain(trail, scope, since, min(scope.until, end), why)
         return
-    yield Completeness(f"log files of {trail.arn} by its digests: {ASKED}, ConsoleLogin and root", since, whole,
+    yield Completeness(f"{FILES_OF} {trail.arn} by its digests: {ASKED}, ConsoleLogin and root", since, whole,
                        rows=sum(since <= at < whole for at in times))
 
 
@@ -107,9 +107,9 @@ def _enough(since: datetime, reached: datetime) -> bool:
 
 def _in_vain(trail: Trail, scope: Scope, since: datetime, until: datetime, why: str) -> Iterator[Item]:
     """A stretch that was read and is not whole, with the reason."""
-    yield Problem(NOT_WHOLE, f"log files of trail {trail.name} in {scope.id} from {since:%Y-%m-%d %H:%MZ} to "
+    yield Problem(NOT_WHOLE, f"{FILES_OF} {trail.name} in {scope.id} from {since:%Y-%m-%d %H:%MZ} to "
                   f"{until:%Y-%m-%d %H:%MZ}: {why}", "cloudtrail-files:GetObject", listing=True)
-    yield Completeness(f"log files of {trail.arn}, not whole", since, until, rows=0)
+    yield Completeness(f"{FILES_OF} {trail.arn}, not whole", since, until, rows=0)
 
 
 def _wanted(names: Collection[str]) -> Callable[[Row], bool]:

@@ -61,6 +61,10 @@ ASKED = f"{len(GROUP)} event names ({sha256(' '.join(sorted(GROUP)).encode()).he
 """Which names were asked for, as a scan's query says it: a window of fewer names is no proof about the others."""
 
 
+FILES_OF = "log files of trail"
+"""What a scan says that it read where it did not read the event history."""
+
+
 def names_in(partition: str, region: str) -> tuple[str, ...]:
     """The names to look up in a region: those of global services only where the partition records them."""
     regional = tuple(_groups(_REGIONAL))

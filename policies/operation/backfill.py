@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from collectors.aws.cloudtrail_names import FILES_OF
 from policies.operation.change_logs import watch_of
 from policies.operation.period import DAY
 from policies.operation.results import Cause, Unknown
@@ -39,9 +40,11 @@ BACKFILLS = (
 def obtainable(kind: str, test: str, start: int, as_of: int) -> str:
     """The history that may still reach back to ``start`` for a test of a kind, or "" where nothing does."""
     watch = watch_of(test)
-    if watch is not None and watch.kind == kind and as_of - start <= watch.log.days * DAY:
+    mine = watch is not None and watch.kind == kind
+    if watch is not None and mine and as_of - start <= watch.log.days * DAY:
         return ", ".join(filter(None, (watch.log.says, "by the next pass", watch.log.needs)))
-    return next((b.name for b in BACKFILLS if kind in b.kinds and (b.days == 0 or as_of - start <= b.days * DAY)), "")
+    own = (b.name for b in BACKFILLS if kind in b.kinds and (b.days == 0 or as_of - start <= b.days * DAY))
+    return "; or ".join(filter(None, (watch.log.beyond if watch is not None and mine else "", next(own, ""))))
 
 
 def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:
@@ -50,6 +53,6 @@ def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:
     It is lost where no history reaches back to that month; another pass would read the present only.
     """
     history = obtainable(unknown.kind, unknown.test, start, as_of)
-    if not history:
+    if not history or FILES_OF in unknown.why:  # they were read, and are not whole
         return replace(unknown, cause=Cause.LOST)
     return replace(unknown, why=f"{unknown.why}; may be obtainable from {history}", history=history)

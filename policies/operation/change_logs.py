@@ -36,9 +36,10 @@ class Log:
 
     ``name``: where an event's document has its name. ``asked``: what the recorded query of a scan must hold; one that
     asked for other events proves nothing. ``settle``: after how long an event is in the log, in microseconds. ``days``:
-    how far back it can be read, and ``needs`` what must have been on. ``lag``: how long after a change its event may be
-    dated, in microseconds. ``lists``: it has an event of every resource that it speaks for, however old, its query says
-    since when it was whole, and of which of a watch's events. ``limit``: what may be missing from it all the same.
+    how far back it can be read, and ``needs`` what must have been on; ``beyond``: what may reach further back.
+    ``lag``: how long after a change its event may be dated, in microseconds. ``lists``: it has an event of every
+    resource that it speaks for, however old, its query says since when it was whole, and of which of a watch's events.
+    ``limit``: what may be missing from it all the same.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Log:
     lag: int = 0
     lists: bool = False
     limit: str = ""
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class Watch:
 
 CLOUDTRAIL = Log(
     "aws.cloudtrail.event", "CloudTrail's event history", "item.eventName", ASKED, HOUR,
-    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html", 90)
+    "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html", 90,
+    beyond="CloudTrail's log files in S3, if a trail kept them: name its bucket under cloudtrail_logs")
 GITHUB = Log(
     "github.audit_event", "the organisation's audit log", "action", "include=web, phrase=created:", HOUR,
     "https://docs.github.com/en/enterprise-cloud@latest/organizations/keeping-your-organization-secure/"

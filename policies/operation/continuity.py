@@ -27,6 +27,10 @@ SKEW = int(LIMITS.clock_skew) * SECOND
 """How far the clock of a log and ours may differ unnoticed: an event so near to a scan counts on both its sides."""
 
 
+Vain = tuple[int, int, str]
+"""A window that was read and is not whole, from and to, with the reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Touch:
     """An event of the log that changes a tested fact: at ``at``, of the subjects so named (none: of every one)."""
@@ -79,7 +83,7 @@ class Continuity:
     ``held``: the spans between scans on which it proves: for every subject not in ``touched`` or ``foreign`` (of which
     it does not speak) that was not seen to change. ``unseen``: how many subjects that no scan saw it names, by the
     span's start. ``blind``: when every subject is unknown. ``alike``: per subject, the instants at which it changed and
-    the tested facts did not.
+    the tested facts did not. ``lost``: what was read of the log and is not whole, with the reason.
     """
 
     held: tuple[Between, ...] = ()
@@ -89,6 +93,7 @@ class Continuity:
     foreign: frozenset[str] = frozenset()
     alike: Mapping[str, frozenset[int]] = field(default_factory=dict)
     says: str = ""
+    lost: tuple[Vain, ...] = ()
 
 
 NOTHING = Continuity()
@@ -115,6 +120,21 @@ class Subjects:
     def begins(self, name: str) -> int:
         """From when the log speaks of a subject."""
         return (self.since or {}).get(name, 0)
+
+
+def in_vain(scans: Iterable[ScanInfo]) -> Iterator[Vain]:
+    """The windows of partial scans, each with what was wrong with it; the last attempt first."""
+    for scan in sorted(scans, key=lambda s: -s.observed_at):
+        proof = scan.completeness or {}
+        since, until = proof.get("since"), proof.get("until")
+        why = next((p.message for p in scan.problems if p.listing), "")
+        if scan.status == ScanStatus.PARTIAL and isinstance(since, int) and isinstance(until, int) and why:
+            yield since, until, why
+
+
+def why_in(vain: Iterable[Vain], start: int, end: int) -> str:
+    """The reason of the first such window that reaches into [start, end); "" where none does."""
+    return next((why for low, high, why in vain if low < end and start < high), "")
 
 
 def between(scans: Iterable[ScanInfo], end: int) -> tuple[Between, ...]:
@@ -198,9 +218,16 @@ def _blind(instants: Iterable[int], observed: Sequence[int], end: int) -> tuple[
 
 def marked(coverage: Coverage, continuity: Continuity) -> Coverage:
     """The same coverage with what is proven marked in it; where every subject is unknown, that was taken out before."""
-    if not continuity.held:
+    if not continuity.held and not continuity.lost:
         return coverage
-    return _rebuilt(coverage, (replace(s, proven=_held_at(continuity, s) is not None) for s in coverage.stretches))
+    return _rebuilt(coverage, (_told(replace(s, proven=_held_at(continuity, s) is not None), continuity)
+                               for s in coverage.stretches))
+
+
+def _told(stretch: Stretch, continuity: Continuity) -> Stretch:
+    """An unknown stretch with the reason for which the log does not fill it, where it was read."""
+    why = "" if stretch.known or stretch.proven else why_in(continuity.lost, stretch.start, stretch.end)
+    return replace(stretch, why=f"{stretch.why}; {why}") if why else stretch
 
 
 def blinded(coverage: Coverage, blind: Sequence[tuple[int, int]], says: str) -> Coverage:

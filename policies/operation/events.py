@@ -16,6 +16,7 @@ from typing import Any
 from collectors.base import SWITCHED_OFF, ScanStatus
 from collectors.window import BEYOND_RETENTION
 from policies.model import Outcome, Test, Verdict
+from policies.operation.continuity import in_vain, why_in
 from policies.operation.coverage import cause_of
 from policies.operation.period import moment_of
 from policies.operation.results import Cause, Deviation, Population, PopulationItem, Shares, TestResult, Unknown
@@ -163,9 +164,11 @@ def _why(scans: Sequence[ScanInfo], start: int, end: int) -> tuple[Cause, str]:
     dropped = _dropped(scans, end)
     if dropped:
         return Cause.LOST, f"no complete window covers {_day(start)} to {_day(end)}: {dropped}"
+    read = why_in(in_vain(scans), start, end)
     tries = [s for s in scans if s.status != ScanStatus.COMPLETE and s.observed_at >= start]
     code = next((p.code for s in reversed(tries) for p in s.problems), "")
     said = f"; the last attempt ended {tries[-1].status} {code}".rstrip() if tries else ""
+    said = f": {read}" if read else said
     return cause_of(tries), f"no complete window covers {_day(start)} to {_day(end)}{said}"
 
 
