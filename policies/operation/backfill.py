@@ -37,14 +37,18 @@ BACKFILLS = (
 )
 
 
-def obtainable(kind: str, test: str, start: int, as_of: int) -> str:
-    """The history that may still reach back to ``start`` for a test of a kind, or "" where nothing does."""
-    watch = watch_of(test)
-    mine = watch is not None and watch.kind == kind
-    if watch is not None and mine and as_of - start <= watch.log.days * DAY:
-        return ", ".join(filter(None, (watch.log.says, "by the next pass", watch.log.needs)))
-    own = (b.name for b in BACKFILLS if kind in b.kinds and (b.days == 0 or as_of - start <= b.days * DAY))
-    return "; or ".join(filter(None, (watch.log.beyond if watch is not None and mine else "", next(own, ""))))
+def obtainable(kind: str, test: str, start: int, as_of: int, *, files: bool = True) -> str:
+    """The history that may still reach back to ``start`` for a test of a kind, or "" where nothing does.
+
+    ``files``: whether those that a log leaves behind may still hold it.
+    """
+    watch, found = watch_of(test), []
+    if watch is not None and watch.kind == kind:
+        if as_of - start <= watch.log.days * DAY:
+            return ", ".join(filter(None, (watch.log.says, "by the next pass", watch.log.needs)))
+        found += [watch.log.beyond] if files and watch.log.beyond else []
+    found += [b.name for b in BACKFILLS if kind in b.kinds and (b.days == 0 or as_of - start <= b.days * DAY)]
+    return "; or ".join(found)
 
 
 def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:
@@ -52,7 +56,8 @@ def gone_by(unknown: Unknown, start: int, as_of: int) -> Unknown:
 
     It is lost where no history reaches back to that month; another pass would read the present only.
     """
-    history = obtainable(unknown.kind, unknown.test, start, as_of)
-    if not history or FILES_OF in unknown.why:  # they were read, and are not whole
+    read = FILES_OF in unknown.why  # they were, and are not whole
+    history = obtainable(unknown.kind, unknown.test, start, as_of, files=not read)
+    if not history:
         return replace(unknown, cause=Cause.LOST)
     return replace(unknown, why=f"{unknown.why}; may be obtainable from {history}", history=history)

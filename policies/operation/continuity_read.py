@@ -7,10 +7,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-<<<<<<< HEAD
-=======
-from itertools import pairwise
->>>>>>> 00f7396 (operation: why log files do not fill a hole, and how an older one can be filled; tests from the files to the result)
 from typing import Any
 
 import orjson
@@ -100,21 +96,13 @@ class ChangeLogs:
         touches = list(self._touches(watch, logs))
         whole = common([united(span for scan in self._reader.scans(info) for span in self._whole(watch, scan))
                         for info in logs])
+        lost = tuple(vain for info in logs for vain in in_vain(self._reader.scans(info)))
         if not whole and not touches:
-            return NOTHING
-<<<<<<< HEAD
+            return replace(NOTHING, lost=lost) if lost else NOTHING
         subjects = self._subjects(watch, lane, touches, frozenset(info.scope for info in logs))
         touches += self._beside(watch, lane.info, subjects)
-        return continuity_of(lane.scans, LogRead(whole, tuple(touches), watch.log.says), subjects, self._end)
-=======
-        read = self._read(watch, logs)
-        lost = tuple(vain for info in logs for vain in in_vain(self._reader.scans(info)))
-        if not read.whole and not read.touches:
-            return replace(NOTHING, lost=lost)
-        regions = frozenset(info.scope for info in logs)
-        said = continuity_of(lane.scans, read, self._subjects(watch, lane, read, regions), self._end)
-        return replace(said, lost=lost)
->>>>>>> 00f7396 (operation: why log files do not fill a hole, and how an older one can be filled; tests from the files to the result)
+        read = LogRead(whole, tuple(touches), watch.log.says)
+        return replace(continuity_of(lane.scans, read, subjects, self._end), lost=lost)
 
     def _touches(self, watch: Watch, logs: Iterable[LaneInfo]) -> Iterator[Touch]:
         """The events of a watch; each counts over all the time in which its change may have been."""
