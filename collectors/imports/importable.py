@@ -100,6 +100,9 @@ IMPORTABLE = (
 )
 
 
+IMPORTABLE_KINDS = frozenset(row.kind for row in IMPORTABLE)
+
+
 def importable(name: str) -> Importable:
     """The row of a kind, or of a call (``DescribeSecurityGroups``, with or without its service); raises TieoutError."""
     wanted = name.lower()

@@ -2,8 +2,8 @@
 
 A hole is lost only where nothing here reaches back far enough. What a pass reads of the providers' histories is the
 table of logs in ``change_logs``, test by test. The same histories may hold more than is read of them; a person who
-looks there finds what no pass lays into spans. Retention as documented: AWS Config keeps items seven years unless set
-lower, GitHub's audit log keeps 180 days.
+looks there finds what no pass lays into spans. Every register may be kept in git, whatever it is of. Retention as
+documented: AWS Config keeps items seven years unless set lower, GitHub's audit log keeps 180 days.
 """
 
 from __future__ import annotations
@@ -18,11 +18,19 @@ from policies.operation.results import Cause, Unknown
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """A history that may hold a kind, and that no pass reads for it: how many days it keeps (0: no limit), its name."""
+    """A history that may hold a kind, and that no pass reads for it: how many days it keeps (0: no limit), its name.
+
+    A name in ``kinds`` that ends in a dot stands for every kind that begins with it.
+    """
 
     kinds: tuple[str, ...]
     days: int
     name: str
+
+    def holds(self, kind: str, age: int) -> bool:
+        """Whether it may reach back so far (microseconds) for a kind."""
+        named = any(kind == name or (name.endswith(".") and kind.startswith(name)) for name in self.kinds)
+        return named and (self.days == 0 or age <= self.days * DAY)
 
 
 BACKFILLS = (
@@ -33,7 +41,7 @@ BACKFILLS = (
     Backfill(("github.organization", "github.member", "github.outside_collaborator", "github.repository",
               "github.branch"), 180, "the organisation's audit log, by a person"),
     Backfill(("github.change",), 0, "the repository's own history"),
-    Backfill(("files.person", "files.policy"), 0, "the register's own history"),
+    Backfill(("files.",), 0, "the register's own history"),
 )
 
 
@@ -47,7 +55,7 @@ def obtainable(kind: str, test: str, start: int, as_of: int, *, files: bool = Tr
         if as_of - start <= watch.log.days * DAY:
             return ", ".join(filter(None, (watch.log.says, "by the next pass", watch.log.needs)))
         found += [watch.log.beyond] if files and watch.log.beyond else []
-    found += [b.name for b in BACKFILLS if kind in b.kinds and (b.days == 0 or as_of - start <= b.days * DAY)]
+    found += [b.name for b in BACKFILLS if b.holds(kind, as_of - start)]
     return "; or ".join(found)
 
 

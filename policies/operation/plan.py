@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from collectors.imports.importable import IMPORTABLE_KINDS
 from policies.model import Adopted, Exclusion, Library, TestType
 from policies.operation.criteria import CRITERION_TEXT, in_scope, points_of_focus
 from policies.operation.evidence import Reader
@@ -95,7 +96,12 @@ def _not_covered(library: Library, adopted: Sequence[Adopted], categories: Seque
             yield f"{control.id}: it has left no evidence yet."
         elif control.evidence_since > period.first_day and any(t.type == TestType.STATE for t in control.tests):
             yield (f"{control.id}: its evidence begins on {control.evidence_since}; what was before, from "
-                   f"{period.first_day} on, is unknown unless it is back-filled.")
+                   f"{period.first_day} on, is unknown unless it is back-filled{_or_imported(control)}.")
+
+
+def _or_imported(control: PlannedControl) -> str:
+    kinds = sorted({test.kind for test in control.tests} & IMPORTABLE_KINDS)
+    return f", or saved answers of {', '.join(kinds)} are imported ('tieout import')" if kinds else ""
 
 
 @dataclass(frozen=True, slots=True)

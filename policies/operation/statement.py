@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from collectors.imports.importable import IMPORTABLE_KINDS
 from policies.model import Exclusion, Library, TestType
 from policies.operation.control import rests_on_imports, without_source
 from policies.operation.engagement import Engagement
@@ -204,6 +205,9 @@ def _for_unknown(control: ControlResult) -> Iterable[str]:
 
 
 def _remedy(unknown: Unknown) -> str:
+    if unknown.cause is Cause.LOST and unknown.kind in IMPORTABLE_KINDS:
+        return ("no history brings this evidence back; the provider's own answers, where somebody saved them on these "
+                "dates ('tieout import'), or a period that leaves these dates out")
     if unknown.history:  # what another pass reads is the present, and no month that went by
         return f"what {unknown.history} still holds of it, or a period that leaves these dates out"
     return {
