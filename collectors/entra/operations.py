@@ -29,6 +29,7 @@ ORGANIZATION = _read("/organization", _ORGANIZATION, "organization-list")
 SKUS = _read("/subscribedSkus", _ORGANIZATION, "subscribedsku-list")
 DOMAINS = _read("/domains", "Domain.Read.All", "domain-list")
 SECURE_SCORES = _read("/security/secureScores", "SecurityEvents.Read.All", "security-list-securescores")
+ALERTS = _read("/security/alerts_v2", "SecurityAlert.Read.All", "security-list-alerts_v2")
 
 USERS = _read("/users", _USERS, "user-list")
 # With signInActivity; the page names both permissions and a P1 licence.

@@ -1,4 +1,4 @@
-"""The tenant itself: organisation, subscriptions, domains, how files are shared, and Microsoft's own score of it."""
+"""The tenant itself: organisation, subscriptions, domains, how files are shared, Microsoft's alerts and its score."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from collectors.base import Collector, Document, Item, Scope
 from collectors.entra.declare import Listed, subject_of
-from collectors.entra.operations import DOMAINS, ORGANIZATION, SECURE_SCORES, SHAREPOINT, SKUS
+from collectors.entra.operations import ALERTS, DOMAINS, ORGANIZATION, SECURE_SCORES, SHAREPOINT, SKUS
 from collectors.entra.parts import Row, day, only, tidy
 
 if TYPE_CHECKING:
@@ -17,6 +17,15 @@ _ORGANIZATION = "id,displayName,tenantType,countryLetterCode,createdDateTime,onP
 
 _SHAREPOINT_LISTS = ("allowedDomainGuidsForSyncApp", "availableManagedPathsForSiteCreation",
                      "excludedFileExtensionsForSyncApp", "sharingAllowedDomainList", "sharingBlockedDomainList")
+
+_OPEN = "status eq 'new' or status eq 'inProgress' or status eq 'unknown'"
+_ALERT = ("id", "title", "severity", "status", "category", "serviceSource", "detectionSource", "productName",
+          "createdDateTime", "classification", "determination", "incidentId")
+
+
+def _alert(row: Row) -> Row:
+    """An alert without the people, machines and files that it is about."""
+    return {"item": only(row, *_ALERT)}
 
 
 def _sku(row: Row) -> Row:
@@ -46,6 +55,8 @@ COLLECTORS = (
            set_paths=("item.supportedServices",)).collector(),
     Listed("entra.sharepoint_settings", "How SharePoint and OneDrive share files", SHAREPOINT, single=True, subject="",
            set_paths=tuple(f"item.{name}" for name in _SHAREPOINT_LISTS)).collector(),
+    Listed("entra.security_alert", "Alerts of Microsoft Defender that are open", ALERTS, {"$filter": _OPEN},
+           label="title", shape=_alert).collector(),
     Collector("entra.secure_score", "Microsoft secure score", (SECURE_SCORES,), _secure_score,
               set_paths=("item.enabledServices", "item.controlScores")),
 )

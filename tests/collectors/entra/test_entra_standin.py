@@ -37,7 +37,8 @@ MODELS = {
     "identityGovernance/accessReviews/definitions": "access_review_schedule_definition",
     "deviceManagement/managedDevices": "managed_device",
     "deviceManagement/deviceCompliancePolicies": "device_compliance_policy",
-    "admin/sharepoint/settings": "sharepoint_settings", "auditLogs/provisioning": "provisioning_object_summary",
+    "admin/sharepoint/settings": "sharepoint_settings", "security/alerts_v2": "security.alert",
+    "auditLogs/provisioning": "provisioning_object_summary",
     "auditLogs/directoryAudits": "directory_audit", "auditLogs/signIns": "sign_in",
 }
 # What only beta has: https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-windows10compliancepolicy.
@@ -47,7 +48,7 @@ ELSEWHERE = {"antivirusRequired", "defenderEnabled", "rtpEnabled", "signatureOut
 def model_of(name):
     """The SDK's model of a resource."""
     module = importlib.import_module(f"msgraph.generated.models.{name}")
-    wanted = name.replace("_", "")
+    wanted = name.rpartition(".")[2].replace("_", "")
     return next(value for key, value in vars(module).items() if key.lower() == wanted)
 
 

@@ -62,6 +62,13 @@ def sample_tenant(now: datetime, people: int = 20) -> dict[str, Row | Sequence[R
             "isResharingByExternalUsersEnabled": False, "isLegacyAuthProtocolsEnabled": False,
             "isRequireAcceptingUserToMatchInvitedUserEnabled": True, "isSiteCreationEnabled": True,
             "idleSessionSignOut": {"isEnabled": True, "signOutAfterInSeconds": 3600, "warnAfterInSeconds": 3300}},
+        "security/alerts_v2": [{
+            "id": f"da{n}", "title": "Suspicious sign-in", "severity": "high", "status": status, "tenantId": TENANT,
+            "category": "InitialAccess", "serviceSource": "microsoftDefenderForIdentity", "incidentId": str(n),
+            "detectionSource": "microsoftDefenderForIdentity", "productName": "Microsoft Defender for Identity",
+            "createdDateTime": "2026-02-28T09:00:00Z", "lastUpdateDateTime": "2026-02-28T10:00:00Z",
+            "resolvedDateTime": None, "assignedTo": f"user3@{DOMAIN}", "classification": None, "determination": None,
+            "evidence": []} for n, status in enumerate(("new", "inProgress", "resolved"), 1)],
         "security/secureScores": [{
             "id": f"{TENANT}_2026-03-01", "azureTenantId": TENANT, "createdDateTime": "2026-03-01T00:00:00Z",
             "currentScore": 51.2, "maxScore": 100.0, "activeUserCount": people, "licensedUserCount": people,
