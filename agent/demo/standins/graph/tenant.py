@@ -35,7 +35,7 @@ EXCLUDED, BREAK_GLASS = guid(9003), guid(250)
 
 def sample_tenant(now: datetime, people: int = 20) -> dict[str, Row | Sequence[Row]]:
     """The tenant as data by path; ``people`` accounts and an emergency one."""
-    numbers = range(1, people + 1)
+    numbers, yesterday = range(1, people + 1), f"{now - timedelta(days=1):%Y-%m-%d}"
     return {
         "organization": [{"id": TENANT, "displayName": "Harborlight", "tenantType": "AAD", "countryLetterCode": "DE",
                           "createdDateTime": "2024-01-01T00:00:00Z", "onPremisesSyncEnabled": None,
@@ -70,7 +70,7 @@ def sample_tenant(now: datetime, people: int = 20) -> dict[str, Row | Sequence[R
             "resolvedDateTime": None, "assignedTo": f"user3@{DOMAIN}", "classification": None, "determination": None,
             "evidence": []} for n, status in enumerate(("new", "inProgress", "resolved"), 1)],
         "security/secureScores": [{
-            "id": f"{TENANT}_2026-03-01", "azureTenantId": TENANT, "createdDateTime": "2026-03-01T00:00:00Z",
+            "id": f"{TENANT}_{yesterday}", "azureTenantId": TENANT, "createdDateTime": f"{yesterday}T00:00:00Z",
             "currentScore": 51.2, "maxScore": 100.0, "activeUserCount": people, "licensedUserCount": people,
             "enabledServices": ["HasEXOP2"], "vendorInformation": {"provider": "SecureScore", "vendor": "Microsoft"},
             "averageComparativeScores": [], "controlScores": [{
@@ -193,7 +193,8 @@ def _reviews(now: datetime) -> dict[str, Row | Sequence[Row]]:
                                                   "query": f"/groups/{ADMINS}/transitiveMembers",
                                                   "queryType": "MicrosoftGraph"},
             "reviewers": [{"query": f"/users/{guid(1)}", "queryType": "MicrosoftGraph"}],
-            "settings": {"autoApplyDecisionsEnabled": True, "defaultDecision": "None", "instanceDurationInDays": 14,
+            "settings": {"autoApplyDecisionsEnabled": True, "defaultDecision": "None",
+                         "defaultDecisionEnabled": False, "instanceDurationInDays": 14,
                          "recurrence": {"pattern": {"type": "absoluteMonthly", "interval": 3}}}}],
         base: [{"id": held, "startDateTime": f"{started:%Y-%m-%dT%H:%M:%SZ}",
                 "endDateTime": f"{started + timedelta(days=14):%Y-%m-%dT%H:%M:%SZ}", "status": "Applied",
