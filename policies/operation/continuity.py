@@ -155,10 +155,11 @@ def continuity_of(scans: Sequence[ScanInfo], log: LogRead, subjects: Subjects, e
     for at, name in unseen:
         for start in _near(held, (at,)):
             names[start].add(name)
+    concerned = dict.fromkeys((*touched, *(subjects.since or ())))
     return Continuity(
         held, {start: len(found) for start, found in names.items()}, _blind(everyone, observed, end),
-        {name: Touched(_near(held, instants) | _before(held, subjects.begins(name)), _blind(instants, observed, end))
-         for name, instants in touched.items()},
+        {name: Touched(_near(held, touched[name]) | _before(held, subjects.begins(name)),
+                       _blind(touched[name], observed, end)) for name in concerned},
         subjects.unknown(), subjects.alike, log.says)
 
 

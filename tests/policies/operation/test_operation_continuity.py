@@ -249,6 +249,15 @@ def test_a_subject_that_the_log_does_not_speak_for_keeps_its_grade():
     assert grades(spans(STEADY, GOOD, log(), named("s", foreign=frozenset({"s"}))), 0, 36) == {BRACKETED}
 
 
+@pytest.mark.parametrize(("since", "low", "high"), [
+    ({"s": 12 * HOUR}, 12, 36), ({"s": 9 * HOUR}, 12, 36), ({}, 36, 36)])
+def test_a_log_that_lists_what_it_has_proves_nothing_before_it_knew_a_subject(since, low, high):
+    """Nor of one that it never lists: that nothing is said of it is no proof."""
+    found = spans(STEADY, GOOD, log(), named("s", since=since))
+    assert grades(found, 0, low) == {BRACKETED}
+    assert grades(found, low, high) == ({PROVEN} if low < high else set())
+
+
 def test_a_failure_stays_a_failure_whatever_the_log_says():
     """An event may have mended it, but nobody saw that."""
     found = spans(STEADY, history((0, 1)), log((15, "s")))
@@ -297,7 +306,8 @@ def stories(draw):
     later = [round(h * HOUR) for h, _ in seen[1:]]
     alike = frozenset(draw(st.sets(st.sampled_from(later)))) if later else frozenset()
     subjects = Subjects({"s": frozenset({"s"}), "t": frozenset({"t"})}, draw(st.booleans()),
-                        frozenset({"s"}) if draw(st.integers(0, 5)) == 0 else frozenset(), {"s": alike})
+                        frozenset({"s"}) if draw(st.integers(0, 5)) == 0 else frozenset(), {"s": alike},
+                        draw(st.sampled_from([None, None, {}, {"s": 0}, {"s": 11 * HOUR, "t": 4 * HOUR}])))
     whole = draw(st.lists(st.tuples(st.integers(-5, END), st.integers(1, 60)), max_size=4))
     events = draw(st.lists(EVENTS, max_size=4))
     return Story(of, subject, log(*events, whole=[(a * HOUR, (a + n) * HOUR) for a, n in whole]), subjects,
@@ -317,7 +327,9 @@ def reference(story):
     for hour in range(story.start, END):
         before = [a for a, _ in complete if a <= hour * HOUR]
         after = [(b, read) for b, read in complete if hour * HOUR < b]
-        if not before or not after or "s" in story.subjects.foreign:
+        since = story.subjects.since
+        known = since is None or ("s" in since and before and before[-1] >= since["s"])
+        if not before or not after or "s" in story.subjects.foreign or not known:
             found.append(False)
             continue
         a, (b, read) = before[-1], after[0]
