@@ -26,6 +26,7 @@ from policies.operation.evidence import Evidence, Reader
 from policies.operation.examine import examine
 from policies.operation.exclusions import in_scope
 from policies.operation.frame import Frame
+from policies.operation.in_use import without_used
 from policies.operation.narrowed import narrowed
 from policies.operation.nature import commitments_of, with_nature
 from policies.operation.period import is_over
@@ -69,7 +70,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
     checked = checked or self_check(library, engine)
     reader = Reader(snapshot, engagement.expected(), as_of)
     frame = Frame(period, as_of, engagement.calendar)
-    every = in_scope([*adopted, *_candidates(library, adopted)], engagement.declared.exclusions,
+    judged, in_spite = without_used(adopted, reader, period.start, as_of)
+    every = in_scope([*judged, *_candidates(library, adopted)], engagement.declared.exclusions,
                      snapshot.entries("scope"), period.time_zone)
     waivers = Waivers(engagement.declared.waivers, snapshot.entries("waivers"), period.time_zone)
     with Processes(engine, library, snapshot) as processes:
@@ -100,7 +102,7 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         limits=(*limits_of(engagement, period, controls, ledgers, collected=collected),
                 *before_first_reading(reader, period), *unread_regions(reader), *bench.logs.limits(),
                 *adoption_changes(snapshot.entries("adoption"), adopted, period),
-                *calendar_changes(snapshot.entries("configuration"), engagement.calendar, period), *refused),
+                *in_spite, *calendar_changes(snapshot.entries("configuration"), engagement.calendar, period), *refused),
         would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),
                                  horizons.type_2_full),
                       *changes_of(criteria, controls, library, checked)),

@@ -21,6 +21,7 @@ from policies.operation.evidence import Reader
 from policies.operation.examine import examine
 from policies.operation.exclusions import in_scope, said
 from policies.operation.frame import Frame
+from policies.operation.in_use import without_used
 from policies.operation.kept_out import emptied, kept_out
 from policies.operation.lanes import Judge, LaneData
 from policies.operation.processes import Processes
@@ -61,14 +62,16 @@ def check(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], enga
     raises.
     """
     engagement_days = engagement.period(as_of)
-    chosen = in_scope(select(library, adopted, controls, criteria), engagement.declared.exclusions,
+    reader = Reader(snapshot, engagement.expected(), as_of)
+    judged, _ = without_used(adopted, reader, engagement_days.start, as_of)
+    chosen = in_scope(select(library, judged, controls, criteria), engagement.declared.exclusions,
                       snapshot.entries("scope"), engagement_days.time_zone)
     engine.load(library)
     checked = self_check(library, engine, [item.control.id for item in chosen])
     frame = Frame(engagement_days, as_of, engagement.calendar)
     tests = [t for item in chosen for t in item.control.tests]
     with Processes(engine, library, snapshot) as processes:
-        bench = Bench(Reader(snapshot, engagement.expected(), as_of), library, engine, cache or NoMemory(), chosen,
+        bench = Bench(reader, library, engine, cache or NoMemory(), chosen,
                       start=frame.period.start, end=as_of + 1, processes=processes)
         outcomes = _without_any_source(emptied([*_states(bench, [t for t in tests if t.type is TestType.STATE], as_of),
                                                 *_events(bench, chosen, frame), *_manual(chosen)]))

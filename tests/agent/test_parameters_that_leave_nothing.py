@@ -48,6 +48,16 @@ def test_what_no_parameter_leaves_out_is_still_no_occurrence(account: Account) -
     assert result.operation is Operation.NO_OCCURRENCE
 
 
+def test_a_region_in_which_something_runs_is_not_unused(account: Account) -> None:
+    """Evidence wins over the parameter: the region is judged, and the limits say why."""
+    account.world.client("sqs").create_queue(QueueName="orders")
+    account.passes(range(0, 62, 2), "aws.inspector.region", "aws.sqs.queue")
+    assessment = account.assessment(LAST, {"id": "VM-01", "parameters": {"unused_regions": [REGION, "eu-west-1"]}})
+    assert assessment.controls[0].operation is Operation.INEFFECTIVE
+    assert [limit for limit in assessment.limits if "unused" in limit] == [
+        f"VM-01 calls {REGION} unused, and something was seen in it that somebody made: it is judged all the same."]
+
+
 def test_one_test_of_several_that_is_left_without_subjects_is_named(account: Account) -> None:
     """Every region is called unused: the test of regions concludes nothing, whatever the others say."""
     account.passes(range(0, 62, 2), "aws.inspector.region")
