@@ -36,7 +36,7 @@ from policies.operation.reliance.compensation import compensated
 from policies.operation.reliance.dependence import impaired
 from policies.operation.reliance.disagreements import laid_over, unsound
 from policies.operation.reliance.waivers import Waivers
-from policies.operation.results import Assessment, ControlResult, LedgerState, SelfCheck
+from policies.operation.results import Assessment, ControlResult, LedgerState, Operation, SelfCheck
 from policies.operation.statement import basis_of, changes_of, limits_of
 from policies.operation.sufficient_time import time_left
 from policies.operation.verdict import headline_of, horizons_of, trusted
@@ -101,7 +101,8 @@ def assess(snapshot: Ledgered, library: Library, adopted: Sequence[Adopted], eng
         basis=basis_of(library, name, period, controls, checked),
         limits=(*limits_of(engagement, period, controls, ledgers, collected=collected),
                 *before_first_reading(reader, period), *unread_regions(reader), *bench.logs.limits(),
-                *adoption_changes(snapshot.entries("adoption"), adopted, period),
+                *adoption_changes(snapshot.entries("adoption"), adopted, period, {
+                    c.adopted.control.id: c.why for c in candidates if c.operation is Operation.INEFFECTIVE}),
                 *in_spite, *calendar_changes(snapshot.entries("configuration"), engagement.calendar, period), *refused),
         would_change=(*sentences(blockers(library, controls, criteria, engagement.categories, over=over),
                                  horizons.type_2_full),

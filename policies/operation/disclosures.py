@@ -27,18 +27,20 @@ class Entry(Protocol):
         """``controls``: each with its id, statement, key, parameters and date of operation."""
 
 
-def adoption_changes(entries: Iterable[Entry], adopted: Sequence[Adopted], period: Period) -> tuple[str, ...]:
+def adoption_changes(entries: Iterable[Entry], adopted: Sequence[Adopted], period: Period,
+                     failed: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Sentences on every control that was adopted otherwise at any time since the period began.
 
     The whole period is judged by the present adoption: who takes a failing control out, or gives it more room, must
-    not go unnoticed.
+    not go unnoticed. ``failed``: what failed of the controls that are not adopted, by the library's own limits.
     """
     since = _since(entries, period.start)
     present = {item.control.id: [_facts(version) for version in (item, *item.earlier)] for item in adopted}
     said: dict[str, str] = dict(_adopted_late(since, present))
     for entry in since:
         for control in entry.payload.get("controls", ()):
-            for key, sentence in _differences(control, present.get(str(control["id"]), [])):
+            name = str(control["id"])
+            for key, sentence in _differences(control, present.get(name, []), (failed or {}).get(name, "")):
                 said[key] = f"{sentence} (as entered on {moment_of(entry.at or 0):%Y-%m-%d})."
     return tuple(said.values())
 
@@ -89,7 +91,8 @@ def _facts(item: Adopted) -> dict[str, Any]:
             "in_operation_from": day.isoformat() if day else None}
 
 
-def _differences(then: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _differences(then: Mapping[str, Any], versions: Sequence[Mapping[str, Any]],
+                 failed: str) -> Iterator[tuple[str, str]]:
     """What was other than in the present version; nothing where an earlier version says the same."""
     name = str(then["id"])
     said = ("statement", "key", "parameters")
@@ -98,7 +101,7 @@ def _differences(then: Mapping[str, Any], versions: Sequence[Mapping[str, Any]])
     now = next(iter(versions), None)
     if now is None:
         yield name, (f"{name} was an adopted control and is not any more: what it did in the period is no part of this "
-                     "assessment")
+                     f"assessment{f'; it failed, {failed}' if failed else ''}")
         return
     for key in _COMPARED:
         if then.get(key) != now[key]:

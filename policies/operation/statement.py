@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from collectors.imports.importable import IMPORTABLE_KINDS
-from policies.model import Exclusion, Library, TestType
+from policies.model import Control, Exclusion, Library, TestType
 from policies.operation.control import rests_on_imports, without_source
 from policies.operation.engagement import Engagement
 from policies.operation.exclusions import said
@@ -83,6 +83,7 @@ def limits_of(engagement: Engagement, period: Period, controls: Sequence[Control
                      f"operation could not be tested: {', '.join(quiet)}.")
     found += imported(controls)
     found += kept_out(engagement.declared.exclusions, controls)
+    found += [_not_as_shipped(c.adopted.control) for c in controls if c.adopted.control.overridden]
     found += [f"{c.adopted.control.id} is impaired in its basis: {said}." for c in controls if (said := sentence(c))]
     found += [f"No source of type {kind} is configured: {', '.join(names)} are not tested there."
               for kind, names in sourceless.items()]
@@ -131,6 +132,12 @@ def _not_throughout(controls: Sequence[ControlResult]) -> str:
         return ("Only what is proven is known throughout, by a complete log of changes. Other states are known on "
                 "dated observations: between two of them the older one counts.")
     return "States are known on dated observations, not throughout: between two observations the older one counts."
+
+
+def _not_as_shipped(control: Control) -> str:
+    """What own policies laid over a shipped control: a test may have been replaced by one that always passes."""
+    return (f"{control.id} is not as shipped: own policies changed {', '.join(control.overridden)}; its maximum gap is "
+            f"{control.maximum_gap_hours} h and its correction time {control.correction_hours} h.")
 
 
 def _sourceless(controls: Sequence[ControlResult]) -> dict[str, list[str]]:

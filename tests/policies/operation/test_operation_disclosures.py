@@ -1,5 +1,6 @@
 """What was changed or left out since the period began is on the face of the assessment."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,6 +25,16 @@ def test_a_control_taken_out_since_the_period_began_is_named(company):
     assert any(limit.startswith("ZZ-04 was an adopted control") and "2025-11-01" in limit for limit in limits)
 
 
+def test_a_failing_control_taken_out_is_named_with_its_failure(company):
+    """Declined just before the end, it counts for no criterion; that it failed while it was adopted is on the face."""
+    entered(company, company.adopted("ZZ-01", "ZZ-04"), datetime(2025, 11, 1, tzinfo=UTC))
+    entered(company, company.adopted("ZZ-04"), datetime(2026, 3, 30, tzinfo=UTC))
+    company.daily(0, 40, [("test.door", {"front": LOCKED})])
+    company.daily(40, 91, [("test.door", {"front": {"lock": {"status": "ok", "value": "open"}}})])
+    (limit,) = [limit for limit in company.assess(company.adopted("ZZ-04")).limits if limit.startswith("ZZ-01")]
+    assert "is no part of this assessment; it failed, 1 exposure of 1 subject" in limit
+
+
 def test_a_control_that_was_adopted_after_the_period_began_is_named(company):
     """Who adopts at the end what happens to pass has chosen by the result: the day of the adoption is in the limits."""
     entered(company, company.adopted("ZZ-01"), datetime(2025, 11, 1, tzinfo=UTC))
@@ -32,6 +43,18 @@ def test_a_control_that_was_adopted_after_the_period_began_is_named(company):
     limits = company.assess(company.adopted("ZZ-01", "ZZ-04")).limits
     assert [limit for limit in limits if "ZZ-01" in limit and "adopted" in limit] == []
     assert any(limit.startswith("ZZ-04 was adopted only on 2026-03-30") for limit in limits)
+
+
+def test_a_control_that_is_not_as_shipped_is_named_with_what_was_changed(company):
+    """Own policies may put a test that always passes in the place of a shipped one: the reader must see that."""
+    shipped = company.library.controls["ZZ-01"]
+    own = replace(shipped, overridden=("maximum_gap_hours", "test test_door"), maximum_gap_hours=8784)
+    company.library = replace(company.library, controls={**company.library.controls, "ZZ-01": own})
+    company.daily(0, 91, [("test.door", {"front": LOCKED})])
+    limits = company.assess(company.adopted("ZZ-01", "ZZ-04")).limits
+    (limit,) = [limit for limit in limits if "as shipped" in limit]
+    assert limit == ("ZZ-01 is not as shipped: own policies changed maximum_gap_hours, test test_door; its maximum gap "
+                     "is 8784 h and its correction time 48 h.")
 
 
 def test_a_limit_that_was_loosened_is_named_with_both_values(company):
