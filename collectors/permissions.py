@@ -30,14 +30,23 @@ def least_privilege(source_type: str, collectors: Iterable[Collector]) -> dict[s
 
 
 def _reads_of_aws(granted: Iterable[str]) -> dict[str, Any]:
-    """One statement for what is granted on everything, and one for each resource that a permission names."""
+    """One statement for what is granted on everything, and one for each resource that a permission names.
+
+    A permission is an action, ``action on resource``, or ``action on bucket under prefix`` for a listing.
+    """
     on: dict[str, list[str]] = {}
     for permission in granted:
         action, _, resource = permission.partition(" on ")
         on.setdefault(resource or "*", []).append(action)
-    statements = [statement for number, (resource, actions) in enumerate(sorted(on.items()))
-                  for statement in _iam_policy(f"TieoutReadOnly{number or ''}", actions, resource)["Statement"]]
-    return {"Version": "2012-10-17", "Statement": statements}
+    return {"Version": "2012-10-17", "Statement": [
+        statement for number, (named, actions) in enumerate(sorted(on.items()))
+        for statement in _on(named, _iam_policy(f"TieoutReadOnly{number or ''}", actions, named))]}
+
+
+def _on(named: str, policy: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    resource, _, prefix = named.partition(" under ")
+    under = {"Condition": {"StringLike": {"s3:prefix": prefix}}} if prefix else {}
+    yield from ({**statement, "Resource": resource, **under} for statement in policy["Statement"])
 
 
 def assuming(sources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def operations(logs: LogFiles, partition: str) -> tuple[Operation, ...]:
     """What reading the files needs, each with the resource that it is granted on."""
     bucket = f"arn:{partition}:s3:::{logs.bucket}"
     return (Operation(GUARDED["s3:GetObject"], f"s3:GetObject on {bucket}/{logs.root}*", _REFERENCE),
-            Operation(GUARDED["s3:ListObjectsV2"], f"s3:ListBucket on {bucket}", _REFERENCE))
+            Operation(GUARDED["s3:ListObjectsV2"], f"s3:ListBucket on {bucket} under {logs.root}*",
+                      _REFERENCE))
 
 
 class Bucket:

@@ -423,6 +423,35 @@ def test_an_organisations_trail_is_read_from_its_own_folder(world: Any, store: A
     assert whole(collect(store, prefix="central/")) == [ALL]
 
 
+OWNER = "999999999999"
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_trail_of_another_account_is_judged_by_its_owners_files(changed: bool, world: Any, store: Any) -> None:
+    """The member's event history has no change of it: the owner's own log, up to now, says whether there was one."""
+    make_trail(world)
+    arn = f"arn:aws:cloudtrail:{HOME}:{OWNER}:trail/everything"
+    world.client("organizations").create_organization(FeatureSet="ALL")
+    organization = world.client("organizations").describe_organization()["Organization"]["Id"]
+    world.faults.answer("cloudtrail:DescribeTrails", {"trailList": [
+        {"Name": "everything", "TrailARN": arn, "S3BucketName": BUCKET, "HomeRegion": HOME, "IsMultiRegionTrail": True,
+         "IncludeGlobalServiceEvents": True, "IsOrganizationTrail": True}]})
+    world.faults.answer("cloudtrail:GetEventSelectors", {"EventSelectors": [
+        {"ReadWriteType": "All", "IncludeManagementEvents": True}]})
+    root = f"AWSLogs/{organization}/"
+    begun(world, root=root).until(END, EVENTS)
+    owners = begun(world, root=root, account=OWNER)
+    owners.length = timedelta(days=31)
+    name = "PutEventSelectors" if changed else "CreateUser"
+    while owners.at < NOW - timedelta(days=33):
+        owners.hour()
+    owners.length = NOW - timedelta(hours=2) - owners.at
+    owners.hour(records(event(name, "2026-02-20T10:00:00Z", 40, requestParameters={"trailName": arn})))
+    scans = collect(store)
+    assert whole(scans) == ([] if changed else [ALL])
+    assert ("its settings were changed on 2026-02-20" in faults(scans)) is changed
+
+
 def test_the_session_of_the_files_opens_nothing_else(files: TrailFiles, world: Any) -> None:
     """Another bucket, an object beside the logs, and every other operation of S3 are refused before they are sent."""
     (source,) = connect({"type": "aws", "name": "prod", "regions": [HOME], "cloudtrail_logs": {"bucket": BUCKET}},
@@ -447,12 +476,12 @@ def test_the_session_of_the_files_opens_nothing_else(files: TrailFiles, world: A
 def test_the_permissions_of_the_files_are_those_of_their_folder() -> None:
     """Objects under AWSLogs/ of the one bucket, and only where it is configured."""
     config = {"type": "aws", "name": "prod", "cloudtrail_logs": {"bucket": BUCKET, "prefix": "central"}}
-    everything, objects, bucket = sorted(least_privilege("aws", collectors_for(config))["Statement"],
-                                         key=lambda s: len(s["Resource"]) if s["Resource"] != "*" else 0)[::1]
+    everything, *others = least_privilege("aws", collectors_for(config))["Statement"]
     assert everything["Resource"] == "*"
     assert "cloudtrail:ListPublicKeys" in everything["Action"]
-    found = {s["Resource"]: s["Action"] for s in (objects, bucket)}
-    assert found == {f"arn:aws:s3:::{BUCKET}": ["s3:ListBucket"],
-                     f"arn:aws:s3:::{BUCKET}/central/AWSLogs/*": ["s3:GetObject"]}
+    assert {(s["Resource"], *s["Action"], s.get("Condition", {}).get("StringLike", {}).get("s3:prefix"))
+            for s in others} == {
+        (f"arn:aws:s3:::{BUCKET}", "s3:ListBucket", "central/AWSLogs/*"),
+        (f"arn:aws:s3:::{BUCKET}/central/AWSLogs/*", "s3:GetObject", None)}
     (plain,) = least_privilege("aws", collectors_for({"type": "aws", "name": "prod"}))["Statement"]
     assert not {"s3:GetObject", "s3:ListBucket", "cloudtrail:ListPublicKeys"} & set(plain["Action"])
