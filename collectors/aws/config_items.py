@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collectors.aws.session import AwsSource
 
 _QUERY = "config:SelectResourceConfig"
+_PAGES = {"PageSize": 100}
 _FIELDS = ("resourceType", "resourceId", "configurationStateId", "configurationItemStatus",
            "configurationItemCaptureTime")
 _RECORDED = frozenset({"OK", "ResourceDiscovered", "ResourceDeleted"})
@@ -85,7 +86,7 @@ def _nothing(scope: Scope, why: str) -> Iterator[Item]:
 def _present(api: Api, types: tuple[str, ...]) -> Iterator[_Kept]:
     """The present item of each resource, and of the recorder."""
     names = ", ".join(f"'{name}'" for name in (*types, RECORDER))
-    rows = api.whole("select_resource_config", "Results",
+    rows = api.whole("select_resource_config", "Results", PaginationConfig=_PAGES,
                      Expression=f"SELECT {', '.join(_FIELDS)} WHERE resourceType IN ({names})")["Results"]
     for row in rows:
         try:
@@ -99,7 +100,7 @@ def _changed(api: Api, types: tuple[str, ...], present: Iterable[_Kept], start: 
     """The resources of which something was recorded since, those that are gone included."""
     gone = [(row["resourceType"], row["resourceId"]) for name in types for row in api.whole(
         "list_discovered_resources", "resourceIdentifiers", resourceType=name,
-        includeDeletedResources=True)["resourceIdentifiers"]
+        includeDeletedResources=True, PaginationConfig=_PAGES)["resourceIdentifiers"]
         if row.get("resourceDeletionTime") and row["resourceDeletionTime"] >= start]
     return sorted({item.name for item in present if item.captured >= start} | set(gone))
 
@@ -107,7 +108,7 @@ def _changed(api: Api, types: tuple[str, ...], present: Iterable[_Kept], start: 
 def _history(api: Api, start: datetime, until: datetime, name: Name) -> list[_Kept]:
     rows = api.whole("get_resource_config_history", "configurationItems", resourceType=name[0], resourceId=name[1],
                      earlierTime=start, laterTime=until, chronologicalOrder="Forward",
-                     PaginationConfig={"PageSize": 100})["configurationItems"]
+                     PaginationConfig=_PAGES)["configurationItems"]
     return [_kept(row) for row in rows]
 
 

@@ -119,6 +119,7 @@ PAGES = {
     "aws.wafv2.web_acl": ("wafv2:ListWebACLs", {"WebACLs": [], "NextMarker": "2"}),
     "aws.backup.restore_job": ("backup:ListRestoreJobs", {"RestoreJobs": [], "NextToken": "2"}),
     "aws.cloudtrail.event": ("cloudtrail:LookupEvents", {"Events": [], "NextToken": "2"}),
+    "aws.config.item": ("config:SelectResourceConfig", {"Results": [], "NextToken": "2"}),
     "aws.config.rule": ("config:DescribeComplianceByConfigRule", {"ComplianceByConfigRules": [], "NextToken": "2"}),
     "aws.guardduty.finding": ("guardduty:ListFindings", {"FindingIds": ["a"], "NextToken": "2"}),
     "aws.inspector.finding": ("inspector2:ListFindings", {"findings": [], "nextToken": "2"}),
