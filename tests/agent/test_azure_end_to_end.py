@@ -44,6 +44,8 @@ PLANTED = {
     ("azure_storage_account_logs", "bad"),
     ("azure_storage_account_network", "bad"),
     ("azure_storage_account_tls", "bad"),
+    ("azure_subscription_group", "production"),  # it stands directly below the root,
+    ("azure_subscription_policy", "production"),  # and nothing is assigned above it
 }
 
 
