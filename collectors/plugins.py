@@ -16,7 +16,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
 
-from collectors.base import CollectError, Collector, Operation, Source
+from collectors.base import IMPORTED, CollectError, Collector, Operation, Source
 from collectors.guard import check_read_only
 from collectors.limits import Limits
 
@@ -77,6 +77,8 @@ def _faults(name: str, module: Any) -> Iterator[str]:
     """What of its declarations is not allowed, each as a sentence's end."""
     if not _NAME.fullmatch(name):
         yield f"its name {name!r} is no source type: lower-case letters, digits and _"
+    if f"{name}:" == IMPORTED:
+        yield "its name is that of imported lanes"
     if not callable(getattr(module, "connect", None)):
         yield "it has no connect(config, *, clock, limits)"
     declared = getattr(module, "COLLECTORS", None)

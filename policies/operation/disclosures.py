@@ -123,8 +123,8 @@ def before_first_reading(reader: Reader, period: Period) -> tuple[str, ...]:
         return ()
     first_day = f"{moment_of(first):%Y-%m-%d}"
     sentence = (f"{days} of the period's days were over when evidence was first collected ({first_day}): of them only "
-                "what sources keep by themselves is known. 'tieout plan --suggest-window' finds the earliest start "
-                "that holds.")
+                "what sources keep by themselves and what is imported is known. 'tieout plan --suggest-window' finds "
+                "the earliest start that holds.")
     return (sentence,)
 
 

@@ -150,6 +150,11 @@ def test_what_is_wrong_with_a_plug_in_is_said_before_it_runs(tmp_path, monkeypat
     assert "secret text" not in caught.value.diagnostics()
 
 
+def test_no_plug_in_takes_the_name_of_imported_lanes():
+    """Its lanes would be taken for imports, which no list of lanes shows."""
+    assert "its name is that of imported lanes" in list(plugins._faults("imported", None))
+
+
 @pytest.mark.parametrize(("text", "sentence"), [BROKEN["does not import"], BROKEN["connect raises"]])
 def test_a_broken_plug_in_is_its_own_error_and_nobody_elses(tmp_path, folder, text, sentence):
     """The registers are read, the plug-in's source is named with what is wrong, and nothing of its text leaks."""

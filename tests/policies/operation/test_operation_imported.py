@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -19,6 +20,8 @@ from policies.operation.results import Cause, Grade, Implemented, Operation, Spa
 from policies.operation.spans import Segment, spans_of, versions_of
 from policies.operation.state import StateSum, Testing
 from policies.operation.tally import CODES
+from reports import readiness_html, readiness_json, readiness_text
+from reports.contract import faults
 from store.types import Change, ImportedScan, LaneInfo, ScanInfo, SubjectHistory
 
 LOCKED, OPEN = ({"lock": {"status": "ok", "value": value}} for value in ("locked", "open"))
@@ -78,6 +81,24 @@ def test_imports_in_a_watched_month_leave_every_figure_as_it_is(company):
     before = of(company)
     nightly(company, {"front": LOCKED}, range(10, 40))
     assert of(company) == before
+
+
+def test_every_medium_prints_the_imported_share_beside_the_others(company):
+    """JSON within its schema, page and text; without imports none of them has the word."""
+    hole(company, {"front": LOCKED})
+    before = company.assess(company.adopted("ZZ-01"))
+    nightly(company, {"front": LOCKED}, range(25, 63))
+    after = company.assess(company.adopted("ZZ-01"))
+    said = json.loads(readiness_json.render(after, company.library))
+    (control,) = said["controls"]
+    assert faults("readiness", said) == []
+    assert sum(control["shares"].values()) == 1
+    assert control["seconds"]["imported"] > 35 * SECONDS
+    assert control["tests"][0]["months_imported"] == ["2026-02"]
+    for render in (readiness_text.render, readiness_html.render):
+        assert "% imported" in str(render(after, company.library))
+        assert "% imported" not in str(render(before, company.library))
+    assert '"imported"' not in readiness_json.render(before, company.library).decode()
 
 
 @pytest.mark.parametrize("watched_then", [True, False])
@@ -326,6 +347,40 @@ def test_spans_partition_the_window_and_agree_with_the_sums(scans, imports):
 def length(found, value):
     """How long all subjects together had a value."""
     return sum(span.end - span.start for one in found.values() for span in one if span.value is value)
+
+
+class Timed(Plain):
+    """A judge whose documents that pass begin to fail by themselves at noon of the third day."""
+
+    def segments(self, subject, version, test):
+        """Failing from then on, exactly."""
+        (whole,) = super().segments(subject, version, test)
+        turn = 3 * DAY - DAY // 2
+        if whole.outcome is not Outcome.PASS or version.end <= turn:
+            return [whole]
+        failing = replace(whole, start=max(turn, version.start), outcome=Outcome.FAIL)
+        before = replace(whole, end=turn, seen_end=False)
+        return [failing] if version.start >= turn else [before, replace(failing, seen_start=False)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SCANS, IMPORTS, IMPORTS)
+def test_where_time_decides_more_imports_never_end_a_failure_and_fill_nothing(scans, few, more):
+    """The same for a test of time, whose failures imports only add to."""
+    found = []
+    for imports in ((), few, [*few, *more]):
+        lane = lane_of(scans, imports)
+        over = laid(lane, code_of(Timed(), 0, own=True), GAP, WINDOW, fills=False)
+        judge, coverage = One(Timed(), 0, over.failing), watched(over.lane, GAP, WINDOW).coverage
+        found.append({h.subject: spans_of([s for v in versions_of(h.changes, END + 1)
+                                           for s in judge.segments(h.subject, v, 0)], coverage)
+                      for h in over.lane.histories})
+    for subject in ("a", "b"):
+        for instant in STEPS:
+            values = [at(one[subject], instant).value for one in found]
+            failing = [value is Span.FAILING for value in values]
+            assert failing == sorted(failing)
+            assert values[2] is not Span.HOLDING or values[0] is Span.HOLDING
 
 
 @settings(max_examples=100, deadline=None)
