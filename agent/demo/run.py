@@ -26,8 +26,8 @@ from collectors.limits import LIMITS
 from policies.operation.results import Assessment
 
 TOKEN = "TIEOUT_DEMO_TOKEN"
-NEARBY = replace(LIMITS, threads=2)
-"""Stand-ins in this process answer at once: more threads than cores would only wait for each other."""
+NEARBY = replace(LIMITS, threads=1)
+"""Stand-ins in this process answer at once: a second thread would only wait for the first."""
 CONFIG = """\
 # Written by 'tieout demo': the fictional company Harborlight on local stand-ins. The store beside this file is real:
 # 'tieout readiness', 'gap', 'check --as-of 2026-07-01T04:00:00Z', 'evidence', 'export' and 'verify' work on it.

@@ -20,6 +20,8 @@ import trustme
 from botocore.awsrequest import AWSResponse
 from freezegun import freeze_time
 from moto import mock_aws
+from moto.core import utils as moto_utils
+from moto.core.loaders import create_loader
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber, responses_mock
 from moto.iam import models as iam_models
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -69,6 +71,7 @@ class AwsWorld:
         self._open.enter_context(patch.dict(os.environ, ENVIRONMENT))
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
             os.environ.pop(name, None)  # patch.dict puts them back
+        self._open.enter_context(patch.object(moto_utils, "create_loader", _moto_models))
         self._open.enter_context(patch.object(iam_models, "aws_managed_policies_data", _managed_policies()))
         self._open.enter_context(mock_aws(config={"core": {"mock_credentials": False},
                                                   "iam": {"load_aws_managed_policies": True}}))
@@ -151,6 +154,12 @@ def _meet_real_dates() -> None:
 def _models() -> Any:
     """Service models, parsed once for all sessions of this process."""
     return botocore.session.Session().get_component("data_loader")
+
+
+@cache
+def _moto_models() -> Any:
+    """Moto's own loader, made once: each looks through the folders of every service before it reads one model."""
+    return create_loader()
 
 
 @cache
