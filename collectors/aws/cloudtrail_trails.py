@@ -61,7 +61,7 @@ def trail_of(source: AwsSource, logs: LogFiles, region: str) -> Trail:
     """The trail that writes the files of a region; raises ``CollectError`` where none or more than one may."""
     rows = source.client("cloudtrail", region).rows("describe_trails", "trailList", includeShadowTrails=True)
     found = [row for row in rows if row.get("S3BucketName") == logs.bucket
-             and (row.get("S3KeyPrefix") or "") == logs.prefix
+             and str(row.get("S3KeyPrefix") or "").strip("/") == logs.prefix
              and logs.trail in ("", row["TrailARN"], row.get("Name"))]
     if len(found) != 1:
         names = ", ".join(sorted(str(row["TrailARN"]) for row in found)) or "none"

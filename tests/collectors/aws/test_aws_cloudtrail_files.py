@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from agent.demo.standins.aws import wire
 from agent.demo.standins.aws.kept import event
 from collectors.aws import cloudtrail_files, collectors_for, connect
 from collectors.aws.cloudtrail_trails import unselected
@@ -394,16 +395,23 @@ def test_an_archived_file_is_named(abroad: TrailFiles, world: Any, store: Any) -
     assert "is archived and must be restored first" in faults(scans)
 
 
-def test_an_interrupted_back_fill_goes_on_from_what_was_sealed(files: TrailFiles, world: Any, store: Any,
-                                                               monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stretch that was sealed is not read again: the next pass begins where it ended."""
-    files.until(END, EVENTS)
+def test_an_interrupted_back_fill_goes_on_from_what_was_sealed(files: TrailFiles, abroad: TrailFiles, world: Any,
+                                                               store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretches that were sealed are not read again: the next pass begins where the last one broke off."""
+    for more in (files, abroad):
+        more.length = timedelta(days=1)
+        more.hour()
     monkeypatch.setattr(cloudtrail_files, "_STRETCH", timedelta(hours=13))
-    first = collect(store)
-    assert len(whole(first)) > 2
-    assert whole(first)[0][0] == FIRST
-    assert whole(first)[-1][1] == ALL[1]
-    assert all(low == high for (_, high), (low, _) in pairwise(whole(first)))
+    busy = wire.error("s3:GetObject", "SlowDown", status=503)
+    world.faults.otherwise = lambda asked: busy if "Digest/eu-west-1/2025/12/01" in asked.fingerprint[4] else None
+    done = whole(collect(store, regions=(HOME, ABROAD)))
+    assert done[0][0] == FIRST < done[-1][1] < SPOILT[0]
+    world.faults.clear_all()
+    world.asked.clear()
+    scans = collect(store, now=later(world, 1), regions=(HOME, ABROAD))
+    assert whole(scans)[len(done)][0] == done[-1][1]
+    assert all(low == high for (_, high), (low, _) in pairwise(whole(scans)))
+    assert not [one for one in world.asked if "Digest/eu-west-1/2025/11/29" in one.fingerprint[4]]
 
 
 @pytest.mark.parametrize(("logs", "says"), [({"trail": "other"}, "got none"), ({"prefix": "elsewhere"}, "got none")])
