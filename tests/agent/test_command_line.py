@@ -73,3 +73,12 @@ def test_schedules_cover_every_source() -> None:
     for bad in ({"a": "1 * * * *"}, {"c": "1 * * * *", "default": "0 3 * * *"}):
         with pytest.raises(Exception, match="schedule"):
             jobs(bad, ("a", "b"))
+
+
+def test_the_command_walks_through_its_objects_less_often() -> None:
+    """The process of a command looks for garbage every 50,000 objects; importing it sets nothing."""
+    code = ("import atexit, gc; from agent.cli.main import main; say = lambda: print(gc.get_threshold()[0]); say(); "
+            "atexit.register(say); main(['--version'])")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    before, *_, after = done.stdout.split()
+    assert (before != "50000", after) == (True, "50000")
