@@ -79,8 +79,9 @@ def _kind(bench: Bench, kind: str, tests: Sequence[Test], frame: Frame) -> Itera
                     total.add(lane, partial(_add_segments, bench.own(group, lane.info.source)))
                 continue
             judge.prepare(d for lane in lanes for d in digests_in(lane, window.start, frame.as_of))
-            for lane in lanes:
-                total.add(lane, partial(_add_lane, judge, [bench.logs.of(t.id, lane) for t in group.tests]))
+            for lane, own in zip(lanes, collected, strict=True):
+                logs = [bench.logs.of(t.id, own) for t in group.tests] if own.scans else ()
+                total.add(lane, partial(_add_lane, judge, logs))
     labels = {s.id: s.label for s in bench.reader.sources(kind)}
     for missing in bench.reader.missing(kind, min(start for start, _ in apart)):
         for total in sums:

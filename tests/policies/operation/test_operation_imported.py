@@ -15,7 +15,7 @@ from collectors.base import ScanStatus
 from policies.model import Outcome, Test, TestType
 from policies.operation.imported import One, code_of, laid
 from policies.operation.lanes import LaneData, Window, watched
-from policies.operation.period import DAY, HOUR, Month
+from policies.operation.period import DAY, HOUR, Month, micros
 from policies.operation.results import Cause, Grade, Implemented, Operation, Span
 from policies.operation.spans import Segment, spans_of, versions_of
 from policies.operation.state import StateSum, Testing
@@ -23,6 +23,8 @@ from policies.operation.tally import CODES
 from reports import readiness_html, readiness_json, readiness_text
 from reports.contract import faults
 from store.types import Change, ImportedScan, LaneInfo, ScanInfo, SubjectHistory
+from tests.policies.operation.test_operation_proven import OPEN as OPEN_PORT
+from tests.policies.operation.test_operation_proven import REGION, SOURCE, alone, group, passed, result_of
 
 LOCKED, OPEN = ({"lock": {"status": "ok", "value": value}} for value in ("locked", "open"))
 SECONDS = 86_400
@@ -153,6 +155,22 @@ def test_imports_alone_hold_nothing_now_and_are_no_scans(company):
     assert (control.operation, control.implemented) == (Operation.INEFFECTIVE, Implemented.NO)
     assert [e.subject for e in test.exposures] == ["front"]
     assert test.months_missing == ("2026-01", "2026-02", "2026-03")
+
+
+@pytest.mark.parametrize("collected", [True, False])
+def test_a_kind_that_a_log_watches_takes_imports_too(company, collected):
+    """The shipped control of security groups: with a log beside it, or where only an import names the region."""
+    company.library = alone("NW-01")
+    company.sources = ((SOURCE, "aws", "main"),)
+    if collected:
+        passed(company, range(92), hole=range(28, 62))
+    company.scan(company.day(40), [("aws.ec2.security_group", {"sg-2": group(OPEN_PORT)}, {
+        "source": f"imported:m1:{SOURCE}", "scope": REGION})])
+    control, test = result_of(company)
+    assert control.operation is Operation.INEFFECTIVE
+    (exposure,) = test.exposures
+    assert (exposure.subject, exposure.source, exposure.start) == ("sg-2", SOURCE, micros(company.day(40)))
+    assert exposure.end == (micros(company.day(62)) if collected else None)
 
 
 def test_a_pass_that_only_an_import_saw_makes_no_key_control_effective(company):
