@@ -335,10 +335,19 @@ def titled(tmp_path, form, title):
     return Read(tmp_path, form, SAMPLES[form].replace(TITLES[form], written))
 
 
+@pytest.mark.parametrize("form", [Format.GENERIC_CSV, Format.GENERIC_JSON])
+def test_a_sign_that_nobody_can_see_is_refused_in_the_plain_format(tmp_path, form):
+    """Its columns are a register's: the finding is named, and the list is not whole."""
+    read = titled(tmp_path, form, "size \u202egnp.exe")
+    assert read.incomplete
+    assert "a sign that nobody can see" in read.told
+
+
 @pytest.mark.parametrize("form", list(Format))
 def test_titles_may_hold_any_script(tmp_path, form):
-    """Other scripts, marks of direction and paths in a tool's words are kept as text, and change no subject."""
-    odd = "größe \u202egnp. 名前 ../../x"
+    """Other scripts and paths in a tool's words are kept as text, and so are marks of direction in its own JSON."""
+    own = form in (Format.GENERIC_CSV, Format.GENERIC_JSON)
+    odd = "größe gnp. 名前 ../../x" if own else "größe \u202egnp. 名前 ../../x"
     read = titled(tmp_path, form, odd)
     assert (read.incomplete, read.told) == (False, "")
     assert [document.body["finding"]["title"] for document in read.documents] == [odd]
