@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.policies.opa import OPA, needs_opa
 from tests.worked_example.estate import MADE, Story, passes
 from tests.worked_example.page import PAGE, page
 
@@ -116,14 +116,12 @@ def test_what_the_page_reckons_is_right(sentence: str) -> None:
     assert sentence in PAGE.read_text(encoding="utf-8")
 
 
+@needs_opa
 def test_opa_gives_the_answer_on_the_page(made: tuple[str, Path]) -> None:
     """The one command that needs OPA, as it stands on the page."""
-    opa = os.environ.get("TIEOUT_OPA") or shutil.which("opa")
-    if not opa:
-        pytest.skip("OPA is not installed")
     text, folder = made
     (block,) = [b for b in re.findall(r"```console\n\$ (.*?)\n```", text, re.DOTALL) if "opa eval" in b]
     command, answer = block.split(".result\n", 1)
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", command.replace("opa eval", f"'{opa}' eval") + ".result"],
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", command.replace("opa eval", f"'{OPA}' eval") + ".result"],
                           cwd=folder, capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == answer

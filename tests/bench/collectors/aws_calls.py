@@ -14,9 +14,9 @@ from pathlib import Path
 from agent.demo.standins.aws.wire import Asked
 from agent.demo.standins.aws.world import AwsWorld
 from collectors import aws
-from collectors.base import ScanStatus
 from collectors.runner import run_pass
 from tests.bench.collectors.distant import NOW, REGIONS
+from tests.bench.collectors.whole import require_whole
 from tests.bench.rows import Row
 from tests.bench.sizes import Sizes
 from tests.bench.store.writing import company
@@ -51,9 +51,7 @@ def _pass(path: Path, world: AwsWorld, sizes: Sizes, kind: str) -> list[Asked]:
     into = company(path)
     report = run_pass(sources, into.store.writer(lambda: NOW), clock=lambda: NOW, only=(kind,))
     into.store.close()
-    bad = [lane for lane in report.lanes if lane.status is not ScanStatus.COMPLETE]
-    if bad:
-        raise RuntimeError(f"aws_calls: expected complete lanes, got {bad[0].lane.kind}: {bad[0].problems}")
+    require_whole(report)
     return list(world.asked)
 
 

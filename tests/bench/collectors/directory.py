@@ -16,10 +16,10 @@ from typing import Any
 import yaml
 
 from collectors import entra
-from collectors.base import ScanStatus
 from collectors.outcome import PassReport
 from collectors.runner import run_pass
 from tests.bench.child import ROOT, in_child, peak
+from tests.bench.collectors.whole import require_whole
 from tests.bench.rows import Row
 from tests.bench.sizes import Sizes
 from tests.bench.store.writing import company
@@ -54,9 +54,7 @@ def one_pass(entry: dict[str, Any], path: Path, *kinds: str) -> PassReport:
     into = company(path)
     report = run_pass(entra.connect(entry, clock=_now), into.store.writer(_now), clock=_now, only=kinds)
     into.store.close()
-    bad = [lane for lane in report.lanes if lane.status is not ScanStatus.COMPLETE]
-    if bad:
-        raise RuntimeError(f"directory: expected complete lanes, got {bad[0].lane.kind}: {bad[0].problems}")
+    require_whole(report)
     return report
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from agent.demo.standins.github import GithubServer
 from collectors import aws, github
-from collectors.base import ScanStatus, Source
+from collectors.base import Source
 from collectors.limits import LIMITS, Limits
 from collectors.runner import run_pass
 from tests.bench.child import ROOT
 from tests.bench.collectors.distant import NOW, REGIONS, DistantWorld, furnish, organisation
+from tests.bench.collectors.whole import require_whole
 from tests.bench.rows import Row, seconds
 from tests.bench.sizes import Sizes
 from tests.bench.store.writing import company
@@ -55,9 +56,7 @@ def one(folder: Path, connect: Connect, limits: Limits) -> float:
 
     def read() -> None:
         report = run_pass(sources, into.store.writer(lambda: NOW), clock=lambda: NOW, limits=limits)
-        bad = [lane for lane in report.lanes if lane.status is not ScanStatus.COMPLETE]
-        if bad:
-            raise RuntimeError(f"latency: expected complete lanes, got {bad[0].lane.kind}: {bad[0].problems}")
+        require_whole(report)
 
     taken = waited(read)
     into.store.close()

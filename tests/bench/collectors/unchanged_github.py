@@ -13,11 +13,11 @@ from pathlib import Path
 from agent.demo.standins.github import GithubServer
 from agent.demo.standins.github.everything import furnish, furnish_repository
 from collectors import github
-from collectors.base import ScanStatus
 from collectors.limits import LIMITS
 from collectors.runner import run_pass
 from store.store import Store
 from tests.bench.collectors.distant import NOW, organisation
+from tests.bench.collectors.whole import require_whole
 from tests.bench.rows import Row
 from tests.bench.sizes import Sizes
 from tests.bench.store.writing import company
@@ -49,8 +49,6 @@ def _spent(server: GithubServer, store: Store) -> int:
                               "base_url": server.url, "rule_suites": True}, clock=server.world.clock, limits=_LIMITS)
     report = run_pass([source], store.writer(server.world.clock), clock=server.world.clock, limits=_LIMITS,
                       history_start=NOW - timedelta(days=30))
-    bad = [lane for lane in report.lanes if lane.status is not ScanStatus.COMPLETE]
-    if bad:
-        raise RuntimeError(f"unchanged_github: expected complete lanes, got {bad[0].lane.kind}: {bad[0].problems}")
+    require_whole(report)
     server.world.move_to(server.world.clock() + timedelta(minutes=10))
     return before - server.remaining

@@ -104,10 +104,11 @@ def _scans(into: Company, subjects: int, days: int, changes: int, body: Body) ->
             for at in chosen:
                 made += 1
                 sink.add(name_of(at), body(at, number, None if made % _EVERY else made // _EVERY))
-            seen = sink._contents.seen
-            seen.update(known | seen)
+            contents = sink._contents
+            contents.seen.update(known | contents.seen)
+            contents.unseen.clear()
             sink.seal(finished(day(number)))
-            known = seen
+            known = contents.seen
             running.close(day(number + 0.01))
 
 
