@@ -13,6 +13,7 @@ from policies.model import Adopted, Control, Exclusion, Library, Test
 from policies.operation.exclusions import said
 from policies.serving import WORDS, ServedCriterion, serving
 from reports import pages_text
+from reports.numbers import counted
 from reports.pages import Block, Bullets, Cell, Code, Link, Page, Paragraph, Section, Table, joined
 
 AUTOMATION = {"automatable": "automated", "partial": "partly automated", "manual": "by people"}
@@ -131,7 +132,7 @@ def origin(control: Control) -> str:
 def _facts(control: Control) -> tuple[str, ...]:
     correction = f"{control.correction_hours} h" if control.correction_hours else "none stated"
     facts = ("Key control" if control.key else "Not a key control", control.nature, control.frequency,
-             f"severity {control.severity}", f"{_EFFORT[control.effort]}, {control.effort_days} days",
+             f"severity {control.severity}", f"{_EFFORT[control.effort]}, {counted(control.effort_days, 'day')}",
              f"watched at least every {control.maximum_gap_hours} h", f"correction time: {correction}")
     return (*facts, origin(control)) if origin(control) else facts
 

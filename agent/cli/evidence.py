@@ -14,6 +14,7 @@ from agent.looking import Found, differences, document, one, subjects
 from agent.session import Session
 from collectors.canonical import from_micros, utc_text
 from reports.escape import plain
+from reports.numbers import counted
 from store.originals import originals
 
 kind_option = click.option("--kind", default=None, metavar="KIND", help="Only this kind, such as aws.s3.bucket.")
@@ -97,7 +98,7 @@ def imports(session: Session, output_format: str) -> None:
     for row in rows:
         emit(f"{row['taken_at'][:16]}Z {row['kind']:26} {plain(row['source'])} {plain(row['scope'])} "
              f"{row['sha256'][:12]} {row['list']} {plain(row['file'])}, vouched by {plain(row['vouched_by'])}")
-    emit(f"{len(rows)} files")
+    emit(counted(len(rows), "file"))
 
 
 def _row(item: Found) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from agent.config.errors import ConfigError
 from agent.session import Session
 from collectors.canonical import CanonicalError, parse_utc, utc_text
 from collectors.imports.dump import Claim
+from reports.numbers import counted
 
 if TYPE_CHECKING:
     from collectors.imports.dated import Read
@@ -56,7 +57,7 @@ def command(session: Session, files: tuple[Path, ...], kind: str, source: str, s
     if output_format == Format.JSON:
         emit(json.dumps(_as_dict(found), indent=2))
         return
-    emit(f"imported {len(found.documents)} subjects of {claim.kind} as of {utc_text(claim.taken_at)}, "
+    emit(f"imported {counted(len(found.documents), 'subject')} of {claim.kind} as of {utc_text(claim.taken_at)}, "
          f"{found.status.value}")
     for problem in found.problems:
         if problem.listing:

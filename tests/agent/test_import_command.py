@@ -43,7 +43,7 @@ def test_an_import_is_kept_with_its_bytes_and_verifies(imported):
     """The file's own bytes, its digest and the claim are in the store, sealed by an entry that names them."""
     code, said, file = imported()
     assert code == 0
-    assert said.out == "imported 1 subjects of aws.ec2.security_group as of 2026-02-01T02:00:00.000000Z, complete\n"
+    assert said.out == "imported 1 subject of aws.ec2.security_group as of 2026-02-01T02:00:00.000000Z, complete\n"
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     with Store.open(store_of(file), readonly=True) as store, store.snapshot() as view:
         (original,) = originals(view)
