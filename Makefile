@@ -51,6 +51,7 @@ lint: setup ## ruff, mypy, the one-way flow of imports, the policies
 	$(BIN)/tieout policy lint
 
 bench: setup ## speeds as ratios to floors measured in the same run
+	-@$(MAKE) --no-print-directory opa
 	$(BIN)/python -m tests.bench
 
 docs: setup ## the pages that are written from the program itself
